@@ -1,0 +1,14 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    // Chromium unpacks itself into TMPDIR and reuses what it finds there: keep that folder ours.
+    env: { TMPDIR: join(tmpdir(), 'trail-check-tests') },
+    globalSetup: ['test/support/global-setup.ts'],
+  },
+});
