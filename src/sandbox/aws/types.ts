@@ -340,11 +340,41 @@ export interface Operation {
 
 export type Protocol = 'json-1.0' | 'json-1.1' | 'query' | 'rest-xml' | 'rest-json';
 
+/** A request as it came over the wire, before a REST service says which operation it is. */
+export interface HttpRequest {
+  method: string;
+  /** Path without the query, percent-encoding as sent; a virtual-hosted bucket is already put in front of it. */
+  path: string;
+  query: URLSearchParams;
+  /** Lower-case names; repeated headers joined by ", ". */
+  headers: Record<string, string>;
+  /** Without aws-chunked framing. */
+  body: Buffer;
+  host: string;
+}
+
+export interface HttpResponse {
+  status: number;
+  headers: Record<string, string>;
+  body: string | Buffer;
+}
+
+/** How a REST service finds the operation in a request, and writes its answer. */
+export interface RestBinding {
+  /** Throws an AwsError when no operation fits. */
+  route(request: HttpRequest): { operation: string; input: Input };
+  render(operation: string, output: Output): HttpResponse;
+}
+
 export interface Service {
   /** Signing name, as it stands in the credential scope (`cloudtrail`, `monitoring`). */
   signingName: string;
   protocol: Protocol;
   operations: Record<string, Operation>;
+  /** REST services only. */
+  rest?: RestBinding;
+  /** AwsQuery services only: the XML namespace of answers. */
+  xmlNamespace?: string;
 }
 
 /** An error AWS would answer with; the protocol layer writes it in the service's own form. */
