@@ -1,0 +1,113 @@
+import type { Snapshot } from '../snapshot/types.ts';
+
+/**
+ * What one finding is about. A check is asked once per subject, so that a resource gives exactly one finding, at its
+ * owner, whatever number of trails and accounts use it (decision 2).
+ */
+export type Subject =
+  | { kind: 'account'; account: string }
+  | { kind: 'trail'; arn: string; account: string; region: string }
+  | {
+      kind: 'bucket';
+      name: string;
+      /** Owner, where known; else the owner of the first trail that names it. */
+      account: string;
+      region: string;
+      /** ARNs of the trails that name it. */
+      trails: string[];
+    }
+  | { kind: 'key'; reference: string; account: string; region: string; trails: string[] }
+  | { kind: 'log-group'; arn: string; account: string; region: string; trails: string[] }
+  | { kind: 'organization'; id: string; account: string };
+
+export type SubjectOf<Kind extends Subject['kind']> = Extract<Subject, { kind: Kind }>;
+
+/** The ARN that stands for a subject in findings. */
+export function resourceOf(subject: Subject, partition: string): string {
+  switch (subject.kind) {
+    case 'account':
+      return `arn:${partition}:iam::${subject.account}:root`;
+    case 'trail':
+    case 'log-group':
+      return subject.arn;
+    case 'bucket':
+      return `arn:${partition}:s3:::${subject.name}`;
+    case 'key':
+      return subject.reference;
+    case 'organization':
+      return `arn:${partition}:organizations::${subject.account}:organization/${subject.id}`;
+  }
+}
+
+/** Account id in an ARN. */
+export function accountOf(arn: string): string {
+  return arn.split(':')[4] ?? '';
+}
+
+/** Region in an ARN. */
+export function regionOf(arn: string): string {
+  return arn.split(':')[3] ?? '';
+}
+
+/**
+ * All subjects of a snapshot for one scope. Accounts: those being scanned. Everything else: what the trails that cover
+ * them use, shared or not, each once.
+ */
+export function subjectsOf(kind: Subject['kind'], snapshot: Snapshot): Subject[] {
+  switch (kind) {
+    case 'account':
+      return Object.values(snapshot.accounts)
+        .filter((account) => account.inScope)
+        .map(({ id }) => ({ kind, account: id }));
+    case 'trail':
+      return Object.keys(snapshot.trail).map((arn) => ({ kind, arn, account: accountOf(arn), region: regionOf(arn) }));
+    case 'bucket':
+      return group(snapshot, (trail) => trail.S3BucketName).map(([name, trails]) => {
+        const bucket = snapshot.bucket[name];
+        const known = bucket?.state === 'read' ? bucket.value : undefined;
+        return { kind, name, account: known?.owner ?? accountOf(trails[0] ?? ''), region: known?.region ?? '', trails };
+      });
+    case 'key':
+      return group(snapshot, (trail) => trail.KmsKeyId).map(([reference, trails]) => {
+        const key = snapshot.key[reference];
+        const arn = key?.state === 'read' ? key.value.Arn : reference;
+        return {
+          kind,
+          reference,
+          account: accountOf(arn) || accountOf(trails[0] ?? ''),
+          region: regionOf(arn),
+          trails,
+        };
+      });
+    case 'log-group':
+      return group(snapshot, (trail) => trail.CloudWatchLogsLogGroupArn?.replace(/:\*$/, '')).map(([arn, trails]) => ({
+        kind,
+        arn,
+        account: accountOf(arn),
+        region: regionOf(arn),
+        trails,
+      }));
+    case 'organization': {
+      const organization = snapshot.organization.organization;
+      if (organization?.state === 'read') {
+        return [{ kind, id: organization.value.Id, account: organization.value.MasterAccountId }];
+      }
+      const first = Object.values(snapshot.accounts).find((account) => account.inScope);
+      return first === undefined ? [] : [{ kind, id: 'none', account: first.id }];
+    }
+  }
+}
+
+function group(
+  snapshot: Snapshot,
+  by: (trail: { S3BucketName: string; KmsKeyId?: string; CloudWatchLogsLogGroupArn?: string }) => string | undefined,
+): [string, string[]][] {
+  const groups = new Map<string, string[]>();
+  for (const [arn, part] of Object.entries(snapshot.trail)) {
+    if (part.state !== 'read') continue;
+    const key = by(part.value);
+    if (key === undefined || key === '') continue;
+    groups.set(key, [...(groups.get(key) ?? []), arn]);
+  }
+  return [...groups];
+}
