@@ -5,8 +5,15 @@
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
-/** A parsed request: member names as the API model writes them (`TrailName`, `includeShadowTrails`). */
+/**
+ * A parsed request: member names as the API model writes them (`TrailName`, `includeShadowTrails`).
+ * AwsQuery services (STS, IAM, SNS) get every scalar as a string; lists are arrays, maps are plain objects.
+ */
 export type Input = { [member: string]: unknown };
+/**
+ * What an operation answers. A Date is written as the protocol wants it (epoch seconds in JSON, ISO 8601 in XML),
+ * undefined members are left out, a `Map` is an AWS map (`<entry><key/><value/></entry>` in AwsQuery).
+ */
 export type Output = { [member: string]: unknown };
 
 export interface Estate {
@@ -281,6 +288,8 @@ export interface Credential {
   sessionPolicies: PolicyDocument[];
   sourceIdentity: string | undefined;
   sessionTags: Record<string, string>;
+  /** Keys of the session tags that go on to the next role in a chain. */
+  transitiveTags?: string[];
   expiresAt: Date | undefined;
 }
 
@@ -306,8 +315,11 @@ export interface Knobs {
   throttling: boolean;
   /** Actions that are refused: `{account or '*', action pattern like 'cloudtrail:Get*'}`. */
   denied: { account: string; action: string; region?: string; scp?: boolean }[];
-  /** The next n requests (of a service, or of any) answer 503, or have their connection dropped. */
-  faults: { service?: string; operation?: string; kind: 'http503' | 'drop'; remaining: number }[];
+  /**
+   * The next n requests (of a service by its signing name, or of any) answer 503, or have their connection dropped:
+   * before anything is done (`drop`), or after it is done and before the answer (`drop-answer`).
+   */
+  faults: { service?: string; operation?: string; kind: 'http503' | 'drop' | 'drop-answer'; remaining: number }[];
 }
 
 /** Who asks, with what, where. */
