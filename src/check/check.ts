@@ -50,10 +50,6 @@ export interface FixMeta {
   first?: readonly string[];
 }
 
-export interface Alternatives {
-  terraform: string;
-}
-
 /** What the reviewer picked in the modal, by choice name. */
 export type Choices = { readonly [name: string]: string | readonly string[] };
 
@@ -78,8 +74,6 @@ export interface Check<Needs extends PartName = PartName, Kind extends Scope = S
   evaluate(evaluation: Evaluation<Needs, Kind, Settings>): Judgement;
   /** Absent where the class is `none`. For `manual` it gives the guided steps. */
   plan?(evaluation: Evaluation<Needs, Kind, Settings> & { finding: Finding; choices: Choices }): Planned;
-  /** The same fix for teams that own the trail through code. */
-  alternatives?(evaluation: Evaluation<Needs, Kind, Settings> & { finding: Finding }): Alternatives;
 }
 
 /** Defines a check; reading a part that `needs` does not list is a type error. */

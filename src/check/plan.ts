@@ -1,4 +1,4 @@
-import type { Json, JsonObject, PartKey } from '../snapshot/types.ts';
+import type { JsonObject, PartKey } from '../snapshot/types.ts';
 import { canonicalJson, sha256Hex } from './evaluators/canonical.ts';
 import type { FixClass, Risk } from './finding.ts';
 
@@ -88,9 +88,9 @@ export function planHash(plan: Plan): string {
     ...change,
     undo: undo === undefined ? null : undoCall(undo),
   }));
-  return sha256Hex(canonicalJson({ schema, check, changes: calls, watchDelivery } as unknown as Json));
+  return sha256Hex(canonicalJson({ schema, check, changes: calls, watchDelivery }));
 }
 
-function undoCall({ summary: _, ...call }: Undo): Json {
-  return call as unknown as JsonObject;
+function undoCall({ summary: _, ...call }: Undo): Omit<Undo, 'summary'> {
+  return call;
 }

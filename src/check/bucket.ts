@@ -1,0 +1,38 @@
+import type { Bucket, Snapshot } from '../snapshot/types.ts';
+import { type Judgement, partOf, unknownBecause } from './check.ts';
+import type { SubjectOf } from './subject.ts';
+
+/**
+ * The bucket a check was asked about, with an owner in reach; or the judgement that has to stand instead: a bucket that
+ * does not exist is the business of bucket/exists, and one whose owner is out of reach is unknown, never fail.
+ */
+export function bucketOf(
+  snapshot: Pick<Snapshot, 'bucket' | 'accounts'>,
+  subject: SubjectOf<'bucket'>,
+): { bucket: Bucket & { owner: string } } | { judgement: Judgement } {
+  const part = partOf(snapshot.bucket, subject.name);
+  if (part.state === 'absent') {
+    return { judgement: { verdict: 'not-applicable', reason: 'The bucket does not exist.', cause: 'bucket/exists' } };
+  }
+  if (part.state !== 'read') return { judgement: unknownBecause(part, { bucket: subject.name }) };
+  const { owner } = part.value;
+  if (owner === undefined) {
+    return {
+      judgement: {
+        verdict: 'unknown',
+        evidence: { bucket: subject.name, trails: subject.trails },
+        reason: 'The bucket belongs to an account outside the estate or out of reach.',
+      },
+    };
+  }
+  const account = snapshot.accounts[owner];
+  if (account?.status === 'unreachable') {
+    return {
+      judgement: unknownBecause(
+        { state: 'unreachable', account: owner, message: account.reason ?? '' },
+        { bucket: subject.name },
+      ),
+    };
+  }
+  return { bucket: { ...part.value, owner } };
+}

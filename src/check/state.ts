@@ -1,0 +1,73 @@
+import type { JsonObject, Part, PartKey, PartName, Snapshot } from '../snapshot/types.ts';
+import { canonicalJson, canonicalLifecycle, canonicalPolicy } from './evaluators/canonical.ts';
+import { selectorsState } from './selectors.ts';
+
+/**
+ * What a change compares before and after it runs: the canonical form of one part, so that AWS's rewriting of
+ * documents (sorted actions, root ARNs, scalars for one-element lists) is never taken for drift (decision 11).
+ * `null` means absent; a part that could not be read has no state.
+ */
+export function stateOf(
+  name: PartName,
+  part: Part<unknown>,
+): { known: true; state: JsonObject | null } | { known: false } {
+  if (part.state === 'absent') return { known: true, state: null };
+  if (part.state !== 'read') return { known: false };
+  return { known: true, state: canonicalState(name, part.value) };
+}
+
+function canonicalState(name: PartName, value: unknown): JsonObject {
+  const object = value as JsonObject;
+  switch (name) {
+    case 'bucket.policy':
+    case 'key.policy':
+      return policyState(String(object.text));
+    case 'topic':
+      return { ...object, Policy: plain(canonicalPolicy(String(object.Policy))) };
+    case 'trail.selectors':
+      return selectorsState(object);
+    case 'bucket.lifecycle':
+      return lifecycleState(object);
+    default:
+      return object;
+  }
+}
+
+/** State of a bucket or key policy, from its text or as an object. */
+export function policyState(policy: string | JsonObject): JsonObject {
+  return { document: plain(canonicalPolicy(policy)) };
+}
+
+/** State of a lifecycle configuration `{Rules}`. */
+export function lifecycleState(configuration: JsonObject): JsonObject {
+  return plain(canonicalLifecycle(configuration));
+}
+
+/** A canonical value as plain JSON, the form that is stored and hashed. */
+export function plain(value: unknown): JsonObject {
+  return JSON.parse(canonicalJson(value));
+}
+
+/**
+ * Does a state hold what is expected of it? Only the members that `expected` names are compared; a member that is
+ * `null` there must be missing.
+ */
+export function holds(state: JsonObject | null, expected: JsonObject | null): boolean {
+  if (expected === null || state === null) return expected === null && state === null;
+  return Object.entries(expected).every(([member, value]) => {
+    const found = state[member] ?? null;
+    return canonicalJson(found) === canonicalJson(value);
+  });
+}
+
+/** Splits `bucket.policy:acme` into the part's name and its key. */
+export function splitPartKey(key: PartKey): { name: PartName; key: string } {
+  const at = key.indexOf(':');
+  return { name: key.slice(0, at) as PartName, key: key.slice(at + 1) };
+}
+
+/** The part at a key of a snapshot, or undefined where it was never read. */
+export function partAt(snapshot: Snapshot, key: PartKey): Part<unknown> | undefined {
+  const { name, key: inner } = splitPartKey(key);
+  return (snapshot[name] as { [key: string]: Part<unknown> })[inner];
+}
