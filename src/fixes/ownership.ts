@@ -1,5 +1,7 @@
 import type { Change } from '../check/plan.ts';
 import { splitPartKey } from '../check/state.ts';
+import type { Config } from '../config/config.ts';
+import { matchesGlob } from '../config/glob.ts';
 import type { Snapshot } from '../snapshot/types.ts';
 
 const LANDING_ZONE_NAMES = [
@@ -15,18 +17,28 @@ const LANDING_ZONE_NAMES = [
 export function ownedElsewhere(
   changes: readonly Change[],
   snapshot: Snapshot,
-  managedBy: readonly string[],
+  managedBy: Config['managedBy'],
 ): string | undefined {
   for (const { resource, target } of changes) {
     const landingZone = LANDING_ZONE_NAMES.find(({ pattern }) => pattern.test(resource));
     if (landingZone !== undefined) return `${resource} belongs to ${landingZone.owner}`;
     const stack = tagsOf(target, snapshot)['aws:cloudformation:stack-name'];
     if (stack !== undefined) return `${resource} belongs to the CloudFormation stack ${stack}`;
-    if (managedBy.some((name) => resource === name || resource.endsWith(`:${name}`) || resource.endsWith(`/${name}`))) {
+    if (managedBy.some((selector) => fits(selector, resource, tagsOf(target, snapshot)))) {
       return `${resource} is managed by other means, says the configuration`;
     }
   }
   return undefined;
+}
+
+/** Everything a selector names must fit: one of its names, and each of its tags. */
+function fits({ name, tag }: Config['managedBy'][number], resource: string, tags: { [key: string]: string }): boolean {
+  const short = resource.split(/[:/]/).at(-1) ?? resource;
+  const named = name === undefined || name.some((glob) => matchesGlob(short, glob) || matchesGlob(resource, glob));
+  const tagged = Object.entries(tag ?? {}).every(([key, globs]) =>
+    globs.some((glob) => matchesGlob(tags[key] ?? '', glob)),
+  );
+  return named && tagged;
 }
 
 function tagsOf(target: Change['target'], snapshot: Snapshot): { [key: string]: string } {

@@ -2,6 +2,7 @@ import type { Choices } from '../check/check.ts';
 import type { Finding, Risk } from '../check/finding.ts';
 import type { Change, ManualStep, Plan, PlanDraft } from '../check/plan.ts';
 import { resourceOf, type Subject, subjectsOf } from '../check/subject.ts';
+import type { Config } from '../config/config.ts';
 import type { AnyCheck, Catalogue } from '../posture/catalogue.ts';
 import { type EvaluationContext, evaluateOne, evaluationOf } from '../posture/evaluate.ts';
 import { changesNothing, mergeChanges } from './merge-changes.ts';
@@ -19,7 +20,7 @@ export type FixProposal =
 export interface PlanningContext extends EvaluationContext {
   catalogue: Catalogue;
   /** ARNs and names that the configuration says are managed by other means. */
-  managedBy: readonly string[];
+  managedBy: Config['managedBy'];
 }
 
 /**
