@@ -1,5 +1,5 @@
 import type { EstateSettings, Evaluation, Judgement, Scope } from '../check/check.ts';
-import { type Finding, findingId } from '../check/finding.ts';
+import { type Finding, findingId, type Risk } from '../check/finding.ts';
 import { resourceOf, type Subject, subjectsOf } from '../check/subject.ts';
 import type { PartName, Snapshot } from '../snapshot/types.ts';
 import type { AnyCheck } from './catalogue.ts';
@@ -57,6 +57,7 @@ function toFinding(check: AnyCheck, subject: Subject, judgement: Judgement, snap
   const region = 'region' in subject ? subject.region : '';
   const resource = resourceOf(subject, snapshot.partition);
   const missingPermissions = judgement.missingPermissions ?? [];
+  const risk = judgement.risk ?? check.fix.risk;
   const fix = verdict === 'fail' ? (judgement.fix ?? effectiveClass(check, judgement)) : 'none';
   return {
     id: findingId(check.id, subject.account, region, resource),
@@ -76,8 +77,14 @@ function toFinding(check: AnyCheck, subject: Subject, judgement: Judgement, snap
     notes: judgement.notes ?? [],
     controls: check.controls,
     fix,
-    ...(fix === 'none' ? {} : { risk: judgement.risk ?? check.fix.risk }),
+    ...(fix === 'none' ? {} : { risk }),
+    ...(fix === 'auto' || fix === 'auto-second-approver' ? { people: leastPeople(fix, risk) } : {}),
   };
+}
+
+/** Approvals that class and risk ask for; the policy of the configuration may ask for more (decision 25). */
+export function leastPeople(fix: Finding['fix'], risk: Risk): number {
+  return fix === 'auto-second-approver' || risk === 'irreversible' ? 2 : 1;
 }
 
 /** No fix is offered in a member for what it inherits, nor where another check is the cause: those carry it. */
