@@ -1,0 +1,224 @@
+import type { ColumnType, Generated, Insertable, Kysely, Selectable } from 'kysely';
+import type { FixState } from './fix-states.ts';
+
+/** A jsonb column: written as text made by `toJson`, read as whatever it holds, which the reader parses. */
+type JsonColumn = ColumnType<unknown, string, string>;
+
+export type Verdict = 'pass' | 'fail' | 'unknown' | 'not-applicable' | 'exempt';
+
+export interface RunTable {
+  id: string;
+  /** What was asked for, in one spelling: `prod`. At most one run a target is queued or running. */
+  target: string;
+  /** Slack user id; null for what nobody asked for. */
+  requestedBy: string | null;
+  trigger: 'asked' | 'scheduled' | 'event' | 'verification';
+  state: 'queued' | 'running' | 'done' | 'failed';
+  createdAt: Date;
+  startedAt: Date | null;
+  finishedAt: Date | null;
+  counts: JsonColumn;
+  score: number | null;
+  /** False when something could not be read; null until finished. */
+  complete: boolean | null;
+  /** Ids of the findings that changed. */
+  changed: string[];
+  /** AWS calls made. */
+  calls: number | null;
+  error: string | null;
+  owner: string | null;
+  leaseUntil: Date | null;
+}
+
+export interface FindingTable {
+  id: string;
+  check: string;
+  account: string;
+  region: string;
+  resource: string;
+  verdict: Verdict;
+  severity: string;
+  title: string;
+  /** The whole finding. */
+  data: JsonColumn;
+  /** Of `data`, so that what did not change is not written again. */
+  contentHash: string;
+  /** Of the evidence, as an exemption is bound to it. */
+  fingerprint: string;
+  firstSeen: Date;
+  lastSeen: Date;
+  /** When the verdict last became another. */
+  changedAt: Date;
+}
+
+export interface FindingChangeTable {
+  finding: string;
+  run: string;
+  at: Date;
+  /** Null: not there before. */
+  from: Verdict | null;
+  /** Null: the resource is gone. */
+  to: Verdict | null;
+  check: string;
+  account: string;
+  resource: string;
+  severity: string;
+}
+
+export interface SnapshotPartTable {
+  /** `<part name>:<key>` */
+  key: string;
+  account: string;
+  hash: string;
+  content: Uint8Array;
+  takenAt: Date;
+}
+
+export interface FixTable {
+  id: string;
+  /** What it mends, in one spelling; at most one open fix a key. */
+  key: string;
+  revision: Generated<number>;
+  kind: 'fix' | 'undo';
+  /** The fix that an undo takes back. */
+  of: string | null;
+  findings: string[];
+  check: string;
+  accounts: string[];
+  plan: JsonColumn;
+  planHash: string;
+  state: FixState;
+  class: string;
+  risk: string;
+  /** Approvals needed. */
+  people: number;
+  requestedBy: string | null;
+  requestedAt: Date | null;
+  reason: string | null;
+  approvedAt: Date | null;
+  /** Not before this time, where a change window has to be waited for. */
+  startsAt: Date | null;
+  expiresAt: Date | null;
+  policyHash: string | null;
+  configHash: string | null;
+  owner: string | null;
+  leaseUntil: Date | null;
+  progress: JsonColumn;
+  result: JsonColumn;
+  error: string | null;
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+export interface ApprovalTable {
+  fix: string;
+  revision: number;
+  user: string;
+  decision: 'approve' | 'reject';
+  reason: string | null;
+  at: Date;
+  /** The same person asked for it and decided. */
+  selfInitiated: boolean;
+  /** What made the person an approver at that moment: groups, verified e-mail. */
+  seen: JsonColumn;
+  /** Set when the second look, right before execution, no longer allowed it. */
+  lapsedAt: Date | null;
+}
+
+export interface AuditTable {
+  seq: number;
+  at: Date;
+  actor: string;
+  action: string;
+  subjectKind: string;
+  subjectId: string;
+  data: JsonColumn;
+  planHash: string | null;
+  prevHash: string;
+  hash: string;
+  hmac: string | null;
+}
+
+export interface AuditHeadTable {
+  id: 1;
+  seq: number;
+  hash: string;
+}
+
+export interface MessageTable {
+  id: Generated<number>;
+  key: string;
+  channel: string;
+  /** Key of the message whose thread it belongs to. */
+  threadKey: string | null;
+  /** Slack user id: shown to this person only. */
+  user: string | null;
+  subjectKind: string;
+  subjectId: string;
+  wantedVersion: number;
+  shownVersion: number;
+  state: 'open' | 'failed';
+  /** Slack's name of the posted message. */
+  ts: string | null;
+  error: string | null;
+  /** Since when something newer than what is shown is wanted. */
+  pendingSince: Date;
+  notBefore: Date | null;
+  claimedUntil: Date | null;
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+export interface CronSlotTable {
+  job: string;
+  slot: Date;
+  owner: string;
+  claimedAt: Date;
+  completedAt: Date | null;
+}
+
+export interface DocumentTable {
+  /** ARN of what is written as a whole: a bucket policy, a key policy, a trail's selectors. */
+  document: string;
+  /** Canonical hash of what we wrote last. */
+  hash: string | null;
+  writtenAt: Date | null;
+  /** The fix that may write it now. */
+  heldBy: string | null;
+  heldUntil: Date | null;
+}
+
+export interface HoldTable {
+  finding: string;
+  reason: string;
+  by: string;
+  at: Date;
+}
+
+export interface Database {
+  runs: RunTable;
+  findings: FindingTable;
+  findingChanges: FindingChangeTable;
+  snapshotParts: SnapshotPartTable;
+  fixes: FixTable;
+  approvals: ApprovalTable;
+  audit: AuditTable;
+  auditHead: AuditHeadTable;
+  messages: MessageTable;
+  cronSlots: CronSlotTable;
+  documents: DocumentTable;
+  holds: HoldTable;
+}
+
+/** What queries run on: the database, or a transaction on it. */
+export type Db = Kysely<Database>;
+
+export type Run = Selectable<RunTable>;
+export type StoredFinding = Selectable<FindingTable>;
+export type FindingChange = Selectable<FindingChangeTable>;
+export type Fix = Selectable<FixTable>;
+export type NewFixRow = Insertable<FixTable>;
+export type Approval = Selectable<ApprovalTable>;
+export type AuditEntry = Selectable<AuditTable>;
+export type Message = Selectable<MessageTable>;
+export type Hold = Selectable<HoldTable>;

@@ -1,0 +1,23 @@
+import type { Db, Hold } from './database.ts';
+import type { Tx } from './store.ts';
+
+/** Keeps a finding's fix from being proposed again until someone lifts the hold; an undo sets one. */
+export async function setHold(tx: Tx, finding: string, { reason, by }: { reason: string; by: string }): Promise<void> {
+  await tx.query
+    .insertInto('holds')
+    .values({ finding, reason, by, at: tx.at })
+    .onConflict((conflict) => conflict.column('finding').doUpdateSet({ reason, by, at: tx.at }))
+    .execute();
+}
+
+/** False: there was none. */
+export async function liftHold(tx: Tx, finding: string): Promise<boolean> {
+  const row = await tx.query.deleteFrom('holds').where('finding', '=', finding).returning('finding').executeTakeFirst();
+  return row !== undefined;
+}
+
+/** The holds on these findings. */
+export async function holdsOn(db: Db, findings: readonly string[]): Promise<Hold[]> {
+  if (findings.length === 0) return [];
+  return db.selectFrom('holds').selectAll().where('finding', 'in', findings).orderBy('finding').execute();
+}

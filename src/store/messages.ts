@@ -1,0 +1,145 @@
+import { sql } from 'kysely';
+import type { Db, Message } from './database.ts';
+import type { Tx } from './store.ts';
+
+export interface Saying {
+  /** One message for ever: `run:<id>`, `fix:<id>`. */
+  key: string;
+  channel: string;
+  /** Key of the message whose thread it belongs to; it waits until that one is posted. */
+  threadKey?: string;
+  /** Shown to this person only (Slack user id). */
+  user?: string;
+  /** What it is rendered from when it is delivered. */
+  subject: { kind: string; id: string };
+}
+
+/** How long a process may take to deliver one message before another one tries. */
+const CLAIM_MS = 30_000;
+
+/** Inserts a message or asks for a newer version of it, and queues its delivery. Sayings coalesce: only the last is shown. */
+export async function say(tx: Tx, { key, channel, threadKey, user, subject }: Saying): Promise<void> {
+  const { channel: where } = await tx.query
+    .insertInto('messages')
+    .values({
+      key,
+      channel,
+      threadKey: threadKey ?? null,
+      user: user ?? null,
+      subjectKind: subject.kind,
+      subjectId: subject.id,
+      wantedVersion: 1,
+      shownVersion: 0,
+      state: 'open',
+      pendingSince: tx.at,
+      createdAt: tx.at,
+      updatedAt: tx.at,
+    })
+    .onConflict((conflict) =>
+      conflict.column('key').doUpdateSet({
+        wantedVersion: sql`messages.wanted_version + 1`,
+        pendingSince: sql`case when messages.wanted_version = messages.shown_version
+          then excluded.pending_since else messages.pending_since end`,
+        state: 'open',
+        subjectKind: subject.kind,
+        subjectId: subject.id,
+        updatedAt: tx.at,
+      }),
+    )
+    .returning('channel')
+    .executeTakeFirstOrThrow();
+  await tx.enqueue('message.deliver', { channel: where });
+}
+
+/**
+ * Claims what a channel waits for longest, or nothing: when all is shown, when another process delivers in this channel
+ * (Slack wants one message a second and we want them in order), or when the thread's first message is not posted yet.
+ * Render it from its subject, send it, then call `messageShown` with the version that was claimed.
+ */
+export async function claimMessage(tx: Tx, channel: string): Promise<Message | undefined> {
+  await sql`select pg_advisory_xact_lock(hashtext(${`channel ${channel}`}))`.execute(tx.query);
+  const busy = await tx.query
+    .selectFrom('messages')
+    .select('id')
+    .where('channel', '=', channel)
+    .where('claimedUntil', '>', tx.at)
+    .executeTakeFirst();
+  if (busy !== undefined) return undefined;
+  const next = await pending(tx.query, tx.at).select('m.id').where('m.channel', '=', channel).executeTakeFirst();
+  if (next === undefined) return undefined;
+  return tx.query
+    .updateTable('messages')
+    .set({ claimedUntil: new Date(tx.at.getTime() + CLAIM_MS) })
+    .where('id', '=', next.id)
+    .returningAll()
+    .executeTakeFirst();
+}
+
+/** Records what people see now. If a newer version is wanted meanwhile it stays pending, behind the others. */
+export async function messageShown(tx: Tx, key: string, shown: { version: number; ts: string | null }): Promise<void> {
+  await tx.query
+    .updateTable('messages')
+    .set({
+      shownVersion: sql`greatest(shown_version, ${shown.version})`,
+      ...(shown.ts === null ? {} : { ts: shown.ts }),
+      pendingSince: tx.at,
+      claimedUntil: null,
+      notBefore: null,
+      error: null,
+      updatedAt: tx.at,
+    })
+    .where('key', '=', key)
+    .execute();
+}
+
+/** Gives a claimed message back after an error: to be tried again at `retryAt`, or never unless it is said anew. */
+export async function messageFailed(tx: Tx, key: string, failure: { error: string; retryAt?: Date }): Promise<void> {
+  const { error, retryAt } = failure;
+  const message = await tx.query
+    .updateTable('messages')
+    .set({
+      state: retryAt === undefined ? 'failed' : 'open',
+      error,
+      notBefore: retryAt ?? null,
+      claimedUntil: null,
+      updatedAt: tx.at,
+    })
+    .where('key', '=', key)
+    .returning('channel')
+    .executeTakeFirst();
+  if (message === undefined || retryAt === undefined) return;
+  await tx.enqueue('message.deliver', { channel: message.channel }, { startAfter: retryAt });
+}
+
+/** Channels in which something waits: the net under the delivery jobs, to be looked at on start and now and then. */
+export async function channelsWaiting(db: Db, at: Date): Promise<string[]> {
+  const rows = await pending(db, at).select('m.channel').clearOrderBy().distinct().execute();
+  return rows.map(({ channel }) => channel);
+}
+
+export function findMessage(db: Db, key: string): Promise<Message | undefined> {
+  return db.selectFrom('messages').selectAll().where('key', '=', key).executeTakeFirst();
+}
+
+/** Everything said about a subject, oldest first. */
+export function messagesAbout(db: Db, subject: { kind: string; id: string }): Promise<Message[]> {
+  return db
+    .selectFrom('messages')
+    .selectAll()
+    .where('subjectKind', '=', subject.kind)
+    .where('subjectId', '=', subject.id)
+    .orderBy('id')
+    .execute();
+}
+
+function pending(db: Db, at: Date) {
+  return db
+    .selectFrom('messages as m')
+    .leftJoin('messages as root', 'root.key', 'm.threadKey')
+    .whereRef('m.wantedVersion', '>', 'm.shownVersion')
+    .where('m.state', '=', 'open')
+    .where((where) => where.or([where('m.notBefore', 'is', null), where('m.notBefore', '<=', at)]))
+    .where((where) => where.or([where('m.threadKey', 'is', null), where('root.ts', 'is not', null)]))
+    .orderBy('m.pendingSince')
+    .orderBy('m.id');
+}

@@ -1,0 +1,6 @@
+import { ground } from './0001-ground.ts';
+
+/** Every migration by its name, in order: forward only, never edited once released, statements of one line each. */
+export const migrations: { readonly [name: string]: readonly string[] } = {
+  '0001-ground': ground,
+};

@@ -1,0 +1,98 @@
+import { z } from 'zod';
+
+/** What a job of each queue carries: ids, never content; the truth is read from the tables when the job runs. */
+export interface QueueData {
+  /** One evaluation of a target. */
+  run: { runId: string };
+  /** A run changed the verdict of findings (they are in its `finding_changes`). */
+  'finding.changed': { runId: string };
+  'fix.apply': { fixId: string };
+  /** A guard that is slower than the verification: has delivery gone on, was the digest written? */
+  'fix.follow-up': { fixId: string; guard: string };
+  /** Something is to be said or said anew in a channel. */
+  'message.deliver': { channel: string };
+  /** A command someone gave; its content is parsed by the room that put it there. */
+  command: { [name: string]: unknown };
+}
+
+export type QueueName = keyof QueueData;
+
+interface QueueDeclaration<Data> {
+  data: z.ZodType<Data>;
+  /** A job that takes longer is given up and tried again. */
+  expireInSeconds: number;
+  retryLimit: number;
+  /** First delay; it doubles with each try. */
+  retryDelay: number;
+  retryDelayMax: number;
+  /** A job whose process stopped showing signs of life for this long is tried again. */
+  heartbeatSeconds?: number;
+  /** Jobs of this queue that one process works on side by side. */
+  concurrency: number;
+}
+
+/** Jobs that were tried in vain end here, with their last error. */
+export const DEAD_LETTERS = 'dead-letter';
+
+export const QUEUES: { readonly [Q in QueueName]: QueueDeclaration<QueueData[Q]> } = {
+  run: {
+    data: z.object({ runId: z.string() }),
+    expireInSeconds: 2 * 3600,
+    retryLimit: 3,
+    retryDelay: 2,
+    retryDelayMax: 60,
+    heartbeatSeconds: 30,
+    concurrency: 4,
+  },
+  'finding.changed': {
+    data: z.object({ runId: z.string() }),
+    expireInSeconds: 300,
+    retryLimit: 5,
+    retryDelay: 1,
+    retryDelayMax: 60,
+    concurrency: 2,
+  },
+  'fix.apply': {
+    data: z.object({ fixId: z.string() }),
+    expireInSeconds: 3600,
+    retryLimit: 3,
+    retryDelay: 1,
+    retryDelayMax: 30,
+    heartbeatSeconds: 30,
+    concurrency: 4,
+  },
+  'fix.follow-up': {
+    data: z.object({ fixId: z.string(), guard: z.string() }),
+    expireInSeconds: 300,
+    retryLimit: 5,
+    retryDelay: 5,
+    retryDelayMax: 300,
+    concurrency: 2,
+  },
+  'message.deliver': {
+    data: z.object({ channel: z.string() }),
+    expireInSeconds: 300,
+    retryLimit: 8,
+    retryDelay: 1,
+    retryDelayMax: 120,
+    concurrency: 4,
+  },
+  command: {
+    data: z.record(z.string(), z.unknown()),
+    expireInSeconds: 300,
+    // A person waits for the answer; after a minute they have asked again.
+    retryLimit: 2,
+    retryDelay: 1,
+    retryDelayMax: 10,
+    concurrency: 8,
+  },
+};
+
+export const QUEUE_NAMES: readonly QueueName[] = [
+  'run',
+  'finding.changed',
+  'fix.apply',
+  'fix.follow-up',
+  'message.deliver',
+  'command',
+];
