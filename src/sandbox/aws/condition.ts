@@ -1,5 +1,5 @@
 /** Condition blocks of IAM policies: all operators and keys of a block must hold; values of one key are alternatives. */
-import { globMatches, listOf } from './policy.ts';
+import { globMatches, listOf } from './glob.ts';
 import type { PolicyStatement } from './types.ts';
 
 type Compare = (actual: string, wanted: string) => boolean;

@@ -1,6 +1,9 @@
 /** IAM policy language: which statements of a document speak of a request, and what they say. */
 import { conditionsHold } from './condition.ts';
+import { globMatches, listOf } from './glob.ts';
 import type { PolicyDocument, PolicyStatement } from './types.ts';
+
+export { globMatches, listOf };
 
 export interface PolicyRequest {
   /** Undefined for documents without principals (identity, boundary, session and service control policies). */
@@ -92,19 +95,4 @@ function namedBy(element: string | Record<string, string | string[]>, principal:
     (best, grant) => (STRENGTH.indexOf(grant) > STRENGTH.indexOf(best) ? grant : best),
     'none',
   );
-}
-
-/** IAM wildcards: `*` any run of characters, `?` exactly one. */
-export function globMatches(pattern: string, text: string): boolean {
-  const source = pattern
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replaceAll('*', '[\\s\\S]*')
-    .replaceAll('?', '[\\s\\S]');
-  return new RegExp(`^${source}$`).test(text);
-}
-
-/** Policy elements are one value or a list of them. */
-export function listOf<T>(value: T | T[] | undefined): T[] {
-  if (value === undefined) return [];
-  return Array.isArray(value) ? value : [value];
 }

@@ -1,0 +1,2 @@
+export * from './builders.ts';
+export { type RunningAws, startAws } from './server.ts';
