@@ -61,7 +61,8 @@ export function anyCoveringTrail(
   snapshot: CoverageSnapshot,
   account: string,
   judge: (covering: CoveringTrail) => TrailJudgement,
-  failure: (covering: CoveringTrail[]) => { reason: string; evidence?: JsonObject; notes?: string[] },
+  /** Says why; `pass` where the trails together are enough. */
+  failure: (covering: CoveringTrail[]) => { reason: string; evidence?: JsonObject; notes?: string[]; verdict?: 'pass' },
 ): Judgement {
   const coverage = coverageOf(snapshot, account);
   if (coverage.state === 'absent') return { verdict: 'fail', reason: 'No trail covers this account.' };

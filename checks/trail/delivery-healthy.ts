@@ -1,0 +1,133 @@
+import { z } from 'zod';
+import { defineCheck, type Judgement, manual, partOf, unknownBecause } from '../../src/check/check.ts';
+import { controlIds } from '../../src/check/controls.ts';
+import { trailOf } from '../../src/check/trail.ts';
+import type { Part, TrailStatus } from '../../src/snapshot/types.ts';
+
+const settings = z.strictObject({
+  max_age_hours: z.int().min(0).default(24),
+  grace_minutes: z.int().min(0).default(60),
+  sample_regions: z.string().default('all'),
+});
+
+export default defineCheck({
+  id: 'trail/delivery-healthy',
+  title: 'Log files arrive in the bucket',
+  severity: 'high',
+  scope: 'trail',
+  rationale: 'A trail that cannot write is configured, green and useless.',
+  pass: 'In every region sampled GetTrailStatus reports no LatestDeliveryError, and the latest delivery of a log or a digest is at most max_age_hours old.',
+  seed: [],
+  needs: ['trail', 'trail.status', 'trail.regionalStatus'],
+  events: [
+    'UpdateTrail',
+    'PutBucketPolicy',
+    'DeleteBucketPolicy',
+    'DeleteBucket',
+    'PutKeyPolicy',
+    'DisableKey',
+    'ScheduleKeyDeletion',
+  ],
+  controls: controlIds({}),
+  settings,
+  fix: {
+    class: 'manual',
+    risk: 'safe',
+    reversible: 'yes',
+    first: ['bucket/exists', 'bucket/delivery-policy', 'key/usable', 'key/delivery-policy'],
+  },
+
+  evaluate({ snapshot, subject, settings }) {
+    const found = trailOf(snapshot, subject);
+    if ('judgement' in found) return found.judgement;
+    const { trail } = found;
+    const home = partOf(snapshot['trail.status'], subject.arn);
+    if (home.state === 'absent') return { verdict: 'not-applicable', reason: 'The trail was deleted meanwhile.' };
+    if (home.state !== 'read') return unknownBecause(home, { trail: subject.arn });
+    if (!home.value.IsLogging) {
+      return { verdict: 'not-applicable', reason: 'The trail is stopped.', cause: 'trail/logging' };
+    }
+    const elsewhere = settings.sample_regions === 'all' ? snapshot['trail.regionalStatus'][subject.arn] : undefined;
+    const regions = Object.entries({ ...elsewhere, [trail.HomeRegion]: home });
+    const failing = regions.flatMap(([region, part]) => {
+      const error = part.state === 'read' ? part.value.LatestDeliveryError : undefined;
+      return error === undefined || error === '' ? [] : [{ region, error }];
+    });
+    const [first] = failing;
+    if (first !== undefined) {
+      const cause = causeOf(first.error);
+      return {
+        verdict: 'fail',
+        evidence: { errors: failing },
+        reason: `Delivery from ${first.region} fails with ${first.error}.`,
+        notes: [`${cause} is where to mend it; CloudTrail retries what it could not deliver.`],
+      };
+    }
+    const unreadable = regions.find(([, part]) => part.state !== 'read' && part.state !== 'absent');
+    if (unreadable !== undefined && unreadable[1].state !== 'read' && unreadable[1].state !== 'absent') {
+      return unknownBecause(unreadable[1], { region: unreadable[0] });
+    }
+    return fresh(home, trail, snapshot.takenAt, settings);
+  },
+
+  plan({ finding }) {
+    const errors = Array.isArray(finding.evidence.errors) ? finding.evidence.errors : [];
+    const causes = errors.map((entry) =>
+      typeof entry === 'object' && entry !== null && 'error' in entry
+        ? causeOf(String(entry.error))
+        : 'bucket/delivery-policy',
+    );
+    return manual(
+      finding.reason ?? 'Nothing arrives in the bucket.',
+      `Mend ${[...new Set(causes.length === 0 ? ['bucket/delivery-policy', 'key/delivery-policy'] : causes)].join(' and ')} first.`,
+      'Never point the trail at another bucket to make the error go away.',
+    );
+  },
+});
+
+const HOUR_MS = 3_600_000;
+
+/** Freshness is judged in the home region: a quiet region delivers no logs, but digests come hourly with validation. */
+function fresh(
+  home: Part<TrailStatus> & { state: 'read' },
+  trail: { LogFileValidationEnabled: boolean },
+  takenAt: string,
+  { max_age_hours, grace_minutes }: { max_age_hours: number; grace_minutes: number },
+): Judgement {
+  const { LatestDeliveryTime = null, LatestDigestDeliveryTime = null, StartLoggingTime = null } = home.value;
+  const now = Date.parse(takenAt);
+  const evidence = { LatestDeliveryTime, LatestDigestDeliveryTime };
+  const latest = Math.max(
+    ...[LatestDeliveryTime, LatestDigestDeliveryTime].map((time) => (time === null ? 0 : Date.parse(time))),
+  );
+  if (latest > 0 && now - latest <= max_age_hours * HOUR_MS) return { verdict: 'pass', evidence };
+  const started = StartLoggingTime === null ? undefined : Date.parse(StartLoggingTime);
+  if (latest === 0 && started !== undefined && now - started < grace_minutes * 60_000) {
+    return {
+      verdict: 'unknown',
+      evidence: { StartLoggingTime },
+      reason: 'The trail is too young to have delivered anything.',
+    };
+  }
+  if (latest === 0 && !trail.LogFileValidationEnabled) {
+    return {
+      verdict: 'unknown',
+      evidence,
+      reason:
+        'Nothing was delivered, no error was reported and no digests are expected: it cannot be told apart from quiet.',
+    };
+  }
+  return {
+    verdict: 'fail',
+    evidence,
+    reason:
+      latest === 0 ? 'Nothing was ever delivered.' : `Nothing was delivered for more than ${max_age_hours} hours.`,
+  };
+}
+
+/** Which check owns the cause of an error code of CloudTrail. */
+function causeOf(error: string): string {
+  if (error.includes('NoSuchBucket')) return 'bucket/exists';
+  if (error.startsWith('KMS')) return 'key/usable or key/delivery-policy';
+  return 'bucket/delivery-policy';
+}
