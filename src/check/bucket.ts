@@ -36,3 +36,9 @@ export function bucketOf(
   }
   return { bucket: { ...part.value, owner } };
 }
+
+/** Does the bucket encrypt by an S3 Bucket Key? Then CloudTrail must be allowed to decrypt with the key too. */
+export function usesBucketKey(snapshot: Pick<Snapshot, 'bucket.encryption'>, name: string): boolean {
+  const encryption = snapshot['bucket.encryption'][name];
+  return encryption?.state === 'read' && encryption.value.Rules.some((rule) => rule.BucketKeyEnabled === true);
+}

@@ -34,7 +34,7 @@ function canonicalState(name: PartName, value: unknown): JsonObject {
 }
 
 /** State of a bucket or key policy, from its text or as an object. */
-export function policyState(policy: string | JsonObject): JsonObject {
+export function policyState(policy: unknown): JsonObject {
   return { document: plain(canonicalPolicy(policy)) };
 }
 
