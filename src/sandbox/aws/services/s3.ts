@@ -1,0 +1,52 @@
+import type { Service } from '../types.ts';
+import * as life from './s3/life.ts';
+import {
+  deleteBucketLifecycle,
+  getBucketLifecycleConfiguration,
+  putBucketLifecycleConfiguration,
+} from './s3/lifecycle.ts';
+import * as policy from './s3/policy.ts';
+import { rest } from './s3/rest.ts';
+import * as settings from './s3/settings.ts';
+
+const s3: Service = {
+  signingName: 's3',
+  protocol: 'rest-xml',
+  rest,
+  operations: {
+    CreateBucket: life.createBucket,
+    DeleteBucket: life.deleteBucket,
+    DeleteBucketEncryption: settings.deleteBucketEncryption,
+    DeleteBucketLifecycle: deleteBucketLifecycle,
+    DeleteBucketOwnershipControls: settings.deleteBucketOwnershipControls,
+    DeleteBucketPolicy: policy.deleteBucketPolicy,
+    DeletePublicAccessBlock: policy.deletePublicAccessBlock,
+    GetBucketAcl: settings.getBucketAcl,
+    GetBucketEncryption: settings.getBucketEncryption,
+    GetBucketLifecycleConfiguration: getBucketLifecycleConfiguration,
+    GetBucketLocation: life.getBucketLocation,
+    GetBucketLogging: settings.getBucketLogging,
+    GetBucketOwnershipControls: settings.getBucketOwnershipControls,
+    GetBucketPolicy: policy.getBucketPolicy,
+    GetBucketPolicyStatus: policy.getBucketPolicyStatus,
+    GetBucketRequestPayment: settings.getBucketRequestPayment,
+    GetBucketTagging: settings.getBucketTagging,
+    GetBucketVersioning: settings.getBucketVersioning,
+    GetBucketWebsite: settings.getBucketWebsite,
+    GetObjectLockConfiguration: settings.getObjectLockConfiguration,
+    GetPublicAccessBlock: policy.getPublicAccessBlock,
+    HeadBucket: life.headBucket,
+    ListBuckets: life.listBuckets,
+    PutBucketEncryption: settings.putBucketEncryption,
+    PutBucketLifecycleConfiguration: putBucketLifecycleConfiguration,
+    PutBucketLogging: settings.putBucketLogging,
+    PutBucketOwnershipControls: settings.putBucketOwnershipControls,
+    PutBucketPolicy: policy.putBucketPolicy,
+    PutBucketRequestPayment: settings.putBucketRequestPayment,
+    PutBucketVersioning: settings.putBucketVersioning,
+    PutObjectLockConfiguration: settings.putObjectLockConfiguration,
+    PutPublicAccessBlock: policy.putPublicAccessBlock,
+  },
+};
+
+export default s3;
