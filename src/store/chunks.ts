@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 
-/** What one statement carries at most: PGlite runs on the main thread, and 5,000 rows at once would stop it for 90 ms. */
-const MAX_ROWS = 500;
+// PGlite runs on the main thread: 250 findings hold it for some 25 ms, and a button has to be answered meanwhile.
+const MAX_ROWS = 250;
 const MAX_BYTES = 256 * 1024;
 
 /** Cuts rows into portions that one statement may carry; a row that is too large by itself goes alone. */

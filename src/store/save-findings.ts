@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
+import { sql } from 'kysely';
 import { inChunks } from './chunks.ts';
-import type { Db, Verdict } from './database.ts';
+import type { Db, FindingChange, Verdict } from './database.ts';
 import { toJson } from './json.ts';
 import type { Store } from './store.ts';
 
@@ -23,7 +24,7 @@ export interface RunResults {
   run: string;
   /** When AWS was read. What a later reading has stored is left alone. */
   takenAt: Date;
-  findings: Iterable<FindingResult>;
+  findings: readonly FindingResult[];
   /** What was evaluated without a gap: findings stored for these accounts and checks that did not come up again are gone. */
   covered: { accounts: readonly string[]; checks: readonly string[] };
 }
@@ -34,98 +35,103 @@ export interface RunResults {
  * A finding that is new and not a failure is no change.
  */
 export async function saveResults(store: Store, { run, takenAt, findings, covered }: RunResults): Promise<void> {
-  const rows = Array.from(findings, (finding) => ({ ...finding, data: toJson(finding.data) }));
   // One order for all, so that two runs over the same resources do not lock each other out.
-  rows.sort((a, b) => (a.id < b.id ? -1 : 1));
+  const sorted = findings.toSorted((a, b) => (a.id < b.id ? -1 : 1));
   await inChunks(
-    rows,
+    rowsOf(sorted),
     ({ data }) => data.length,
     (chunk) => store.transaction(({ query }) => saveChunk(query, run, takenAt, chunk)),
   );
   await dropGone(store, run, takenAt, covered);
 }
 
-type Row = Omit<FindingResult, 'data'> & { data: string };
+type Row = Omit<FindingResult, 'data'> & { data: string; contentHash: string };
+
+function* rowsOf(findings: readonly FindingResult[]): Generator<Row> {
+  for (const finding of findings) {
+    const data = toJson(finding.data);
+    yield { ...finding, data, contentHash: createHash('sha256').update(data).digest('hex') };
+  }
+}
 
 async function saveChunk(db: Db, run: string, takenAt: Date, rows: Row[]): Promise<void> {
-  const ids = rows.map(({ id }) => id);
   const stored = await db
     .selectFrom('findings')
     .select(['id', 'verdict', 'severity', 'contentHash', 'fingerprint', 'lastSeen'])
-    .where('id', 'in', ids)
+    .where('id', '=', anyOf(rows))
     .orderBy('id')
     .forUpdate()
     .execute();
   const before = new Map(stored.map((row) => [row.id, row]));
-  const fresh = rows
-    .map((row) => ({ ...row, contentHash: createHash('sha256').update(row.data).digest('hex') }))
-    .filter(({ id }) => (before.get(id)?.lastSeen ?? takenAt) <= takenAt);
-
-  const differing = fresh.filter(({ id, contentHash, fingerprint, verdict, severity }) => {
-    const old = before.get(id);
-    return !(
-      old?.contentHash === contentHash &&
-      old.fingerprint === fingerprint &&
-      old.verdict === verdict &&
-      old.severity === severity
-    );
-  });
+  const same: Row[] = [];
+  const differing: Row[] = [];
+  for (const row of rows) {
+    const old = before.get(row.id);
+    if (old !== undefined && old.lastSeen > takenAt) continue;
+    const alike =
+      old?.contentHash === row.contentHash &&
+      old.fingerprint === row.fingerprint &&
+      old.verdict === row.verdict &&
+      old.severity === row.severity;
+    (alike ? same : differing).push(row);
+  }
+  if (same.length > 0) {
+    await db.updateTable('findings').set({ lastSeen: takenAt }).where('id', '=', anyOf(same)).execute();
+  }
   if (differing.length > 0) await upsert(db, takenAt, differing);
-
-  const same = fresh.filter((row) => !differing.includes(row)).map(({ id }) => id);
-  if (same.length > 0) await db.updateTable('findings').set({ lastSeen: takenAt }).where('id', 'in', same).execute();
-
-  const changes = differing.flatMap(({ id, verdict, check, account, resource, severity }) => {
-    const from = before.get(id)?.verdict ?? null;
-    const quiet = from === null ? verdict !== 'fail' && verdict !== 'unknown' : from === verdict;
-    return quiet ? [] : [{ finding: id, run, at: takenAt, from, to: verdict, check, account, resource, severity }];
-  });
-  await recordChanges(db, changes);
+  await recordChanges(
+    db,
+    { run, at: takenAt },
+    differing.flatMap(({ id, verdict, check, account, resource, severity }) => {
+      const from = before.get(id)?.verdict ?? null;
+      const quiet = from === null ? verdict !== 'fail' && verdict !== 'unknown' : from === verdict;
+      return quiet ? [] : [{ finding: id, from, to: verdict, check, account, resource, severity }];
+    }),
+  );
 }
 
-async function upsert(db: Db, takenAt: Date, rows: (Row & { contentHash: string })[]): Promise<void> {
-  await db
-    .insertInto('findings')
-    .values(rows.map((row) => ({ ...row, firstSeen: takenAt, lastSeen: takenAt, changedAt: takenAt })))
-    .onConflict((conflict) =>
-      conflict.column('id').doUpdateSet((value) => ({
-        verdict: value.ref('excluded.verdict'),
-        severity: value.ref('excluded.severity'),
-        title: value.ref('excluded.title'),
-        data: value.ref('excluded.data'),
-        contentHash: value.ref('excluded.contentHash'),
-        fingerprint: value.ref('excluded.fingerprint'),
-        lastSeen: value.ref('excluded.lastSeen'),
-        changedAt: value
-          .case()
-          .when('findings.verdict', '=', value.ref('excluded.verdict'))
-          .then(value.ref('findings.changedAt'))
-          .else(value.ref('excluded.changedAt'))
-          .end(),
-      })),
+// Rows travel as one JSON parameter: thousands of parameters cost PGlite, and so the main thread, three times as much.
+async function upsert(db: Db, takenAt: Date, rows: Row[]): Promise<void> {
+  await sql`
+    insert into findings (
+      id, "check", account, region, resource, verdict, severity, title, data, content_hash, fingerprint,
+      first_seen, last_seen, changed_at
     )
-    .execute();
+    select
+      id, "check", account, region, resource, verdict, severity, title, data::jsonb, "contentHash", fingerprint,
+      ${takenAt}::timestamptz, ${takenAt}::timestamptz, ${takenAt}::timestamptz
+    from jsonb_to_recordset(${toJson(rows)}::jsonb) as row (
+      id text, "check" text, account text, region text, resource text, verdict text, severity text, title text,
+      data text, "contentHash" text, fingerprint text
+    )
+    on conflict (id) do update set
+      verdict = excluded.verdict,
+      severity = excluded.severity,
+      title = excluded.title,
+      data = excluded.data,
+      content_hash = excluded.content_hash,
+      fingerprint = excluded.fingerprint,
+      last_seen = excluded.last_seen,
+      changed_at = case when findings.verdict = excluded.verdict then findings.changed_at else excluded.changed_at end
+  `.execute(db);
 }
 
-type Change = {
-  finding: string;
-  run: string;
-  at: Date;
-  from: Verdict | null;
-  to: Verdict | null;
-  check: string;
-  account: string;
-  resource: string;
-  severity: string;
-};
+type Change = Omit<FindingChange, 'run' | 'at'>;
 
-async function recordChanges(db: Db, changes: Change[]): Promise<void> {
+async function recordChanges(db: Db, { run, at }: { run: string; at: Date }, changes: Change[]): Promise<void> {
   if (changes.length === 0) return;
-  await db
-    .insertInto('findingChanges')
-    .values(changes)
-    .onConflict((conflict) => conflict.columns(['run', 'finding']).doNothing())
-    .execute();
+  await sql`
+    insert into finding_changes (run, at, finding, "from", "to", "check", account, resource, severity)
+    select ${run}, ${at}::timestamptz, finding, "from", "to", "check", account, resource, severity
+    from jsonb_to_recordset(${toJson(changes)}::jsonb) as row (
+      finding text, "from" text, "to" text, "check" text, account text, resource text, severity text
+    )
+    on conflict (run, finding) do nothing
+  `.execute(db);
+}
+
+function anyOf(rows: readonly { id: string }[]) {
+  return sql<string>`any(${rows.map(({ id }) => id)}::text[])`;
 }
 
 async function dropGone(
@@ -147,17 +153,14 @@ async function dropGone(
     store.transaction(async ({ query }) => {
       const rows = await query
         .deleteFrom('findings')
-        .where(
-          'id',
-          'in',
-          chunk.map(({ id }) => id),
-        )
+        .where('id', '=', anyOf(chunk))
         .where('lastSeen', '<', takenAt)
         .returning(['id', 'verdict', 'check', 'account', 'resource', 'severity'])
         .execute();
       await recordChanges(
         query,
-        rows.map(({ id, verdict, ...rest }) => ({ ...rest, finding: id, run, at: takenAt, from: verdict, to: null })),
+        { run, at: takenAt },
+        rows.map(({ id, verdict, ...rest }) => ({ ...rest, finding: id, from: verdict, to: null })),
       );
     }),
   );

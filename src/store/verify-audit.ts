@@ -42,7 +42,7 @@ export async function verifyAudit(
     const page = await auditEntries(db, { after: last.seq, limit: PAGE });
     for (const entry of page) {
       const reason = breakIn(entry, last, { key, signedBefore: signed > 0 });
-      if (reason !== undefined) return verdict({ seq: entry.seq, reason });
+      if (reason !== undefined) return verdict({ seq: last.seq + 1, reason });
       if (anchor?.seq === entry.seq) {
         if (anchor.hash !== entry.hash) return verdict({ seq: entry.seq, reason: 'differs from the anchor' });
         anchored = true;

@@ -14,6 +14,27 @@ export interface TestPostgres {
 
 /** Starts a real PostgreSQL server in a folder of its own. Fails loudly: a test that needs it must not pass without. */
 export async function startPostgres(): Promise<TestPostgres> {
+  const { port, stop } = await startServer(3);
+  const urlOf = (name: string) => `postgres://postgres:postgres@127.0.0.1:${port}/${name}`;
+  const admin = new pg.Client({ connectionString: urlOf('postgres') });
+  await admin.connect();
+
+  return {
+    async createDatabase(template) {
+      const name = `test_${randomBytes(6).toString('hex')}`;
+      await admin.query(`create database ${name}${template === undefined ? '' : ` template ${template}`}`);
+      return { name, url: urlOf(name) };
+    },
+    async stop() {
+      await admin.end();
+      await stop();
+    },
+  };
+}
+
+// More than one try: test files start side by side, and two of them may pick one port, or both find that the system's
+// postgres user has yet to be made.
+async function startServer(tries: number): Promise<{ port: number; stop: () => Promise<void> }> {
   const databaseDir = await mkdtemp(join(tmpdir(), 'postgres-'));
   const port = await freePort();
   const said: string[] = [];
@@ -36,28 +57,19 @@ export async function startPostgres(): Promise<TestPostgres> {
     onLog: note,
     onError: note,
   });
+  const stop = async () => {
+    await server.stop();
+    await rm(databaseDir, { recursive: true, force: true });
+  };
   try {
     await server.initialise();
     await server.start();
+    return { port, stop };
   } catch (error) {
-    throw new Error(`PostgreSQL did not start in ${databaseDir}:\n${said.slice(-20).join('\n')}`, { cause: error });
+    await rm(databaseDir, { recursive: true, force: true });
+    if (tries > 1) return startServer(tries - 1);
+    throw new Error(`PostgreSQL did not start:\n${said.slice(-20).join('\n')}`, { cause: error });
   }
-  const urlOf = (name: string) => `postgres://postgres:postgres@127.0.0.1:${port}/${name}`;
-  const admin = new pg.Client({ connectionString: urlOf('postgres') });
-  await admin.connect();
-
-  return {
-    async createDatabase(template) {
-      const name = `test_${randomBytes(6).toString('hex')}`;
-      await admin.query(`create database ${name}${template === undefined ? '' : ` template ${template}`}`);
-      return { name, url: urlOf(name) };
-    },
-    async stop() {
-      await admin.end();
-      await server.stop();
-      await rm(databaseDir, { recursive: true, force: true });
-    },
-  };
 }
 
 async function freePort(): Promise<number> {

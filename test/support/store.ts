@@ -78,8 +78,6 @@ async function templateFolder(): Promise<string> {
 /** A PostgreSQL server and a way to open stores on it, each on a database of its own. */
 export interface PostgresStores {
   open(options?: TestStoreOptions): Promise<TestStore>;
-  /** The URL of a new database with migrated tables. */
-  newDatabase(): Promise<string>;
   /** The URL of a new database without tables. */
   emptyDatabase(): Promise<string>;
   stop(): Promise<void>;
@@ -90,15 +88,20 @@ export async function postgresStore(): Promise<PostgresStores> {
   const template = await server.createDatabase();
   const migrated = await openStore({ databaseUrl: template.url }, { now: testClock().now });
   await migrated.close();
-  const newDatabase = async () => (await server.createDatabase(template.name)).url;
   return {
-    newDatabase,
     emptyDatabase: async () => (await server.createDatabase()).url,
     async open(options = {}) {
-      const databaseUrl = await newDatabase();
+      const { url: databaseUrl } = await server.createDatabase(template.name);
       const store = await openStore({ databaseUrl }, { now: testClock().now, ...options });
       return { store, place: { databaseUrl }, close: () => store.close() };
     },
     stop: () => server.stop(),
   };
+}
+
+export const STORE_KINDS = ['pglite', 'postgres'] as const;
+
+/** One way to open stores for tests that must hold on both databases. */
+export async function storesOn(kind: (typeof STORE_KINDS)[number]): Promise<Pick<PostgresStores, 'open' | 'stop'>> {
+  return kind === 'postgres' ? postgresStore() : { open: openTestStore, stop: async () => {} };
 }
