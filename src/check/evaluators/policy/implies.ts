@@ -1,6 +1,5 @@
 import { canonicalJson } from '../canonical/json.ts';
 import { canonicalPrincipal, canonicalStatement } from '../canonical/policy.ts';
-import { canonicalPrincipal, canonicalStatement } from '../canonical/policy.ts';
 import { globRelation } from './glob.ts';
 import { operatorOf } from './operators.ts';
 import { isStar } from './principal.ts';
