@@ -1,0 +1,92 @@
+import {
+  CreateBucketCommand,
+  DeleteBucketLifecycleCommand,
+  DeleteBucketPolicyCommand,
+  DeletePublicAccessBlockCommand,
+  GetBucketAclCommand,
+  GetBucketEncryptionCommand,
+  GetBucketLifecycleConfigurationCommand,
+  GetBucketLoggingCommand,
+  GetBucketOwnershipControlsCommand,
+  GetBucketPolicyCommand,
+  GetBucketPolicyStatusCommand,
+  GetBucketReplicationCommand,
+  GetBucketRequestPaymentCommand,
+  GetBucketTaggingCommand,
+  GetBucketVersioningCommand,
+  GetBucketWebsiteCommand,
+  GetObjectLockConfigurationCommand,
+  GetPublicAccessBlockCommand,
+  HeadBucketCommand,
+  ListBucketsCommand,
+  PutBucketEncryptionCommand,
+  PutBucketLifecycleConfigurationCommand,
+  PutBucketLoggingCommand,
+  PutBucketOwnershipControlsCommand,
+  PutBucketPolicyCommand,
+  PutBucketRequestPaymentCommand,
+  PutBucketVersioningCommand,
+  PutPublicAccessBlockCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import { read, type Where, write } from '../operation.ts';
+
+const bucketArn = (name: string | undefined, { partition }: Where) => `arn:${partition}:s3:::${name ?? '*'}`;
+
+/** S3's IAM actions often have other names than its operations. */
+const onBucket = (...actions: string[]) => ({
+  ...(actions.length > 0 && { actions }),
+  on: ({ Bucket }: { Bucket?: string | undefined }, where: Where) => [bucketArn(Bucket, where)],
+});
+
+export const s3 = {
+  // A bucket may lie in another region than its trail.
+  createClient: (config: object) => new S3Client({ ...config, followRegionRedirects: true }),
+  global: false,
+  operations: {
+    ListBuckets: read(ListBucketsCommand, {
+      actions: ['s3:ListAllMyBuckets'],
+      page: { input: 'ContinuationToken', output: 'ContinuationToken' },
+    }),
+    HeadBucket: read(HeadBucketCommand, onBucket('s3:ListBucket')),
+    GetBucketAcl: read(GetBucketAclCommand, onBucket()),
+    GetBucketEncryption: read(GetBucketEncryptionCommand, onBucket('s3:GetEncryptionConfiguration')),
+    GetBucketLifecycleConfiguration: read(
+      GetBucketLifecycleConfigurationCommand,
+      onBucket('s3:GetLifecycleConfiguration'),
+    ),
+    GetBucketLogging: read(GetBucketLoggingCommand, onBucket()),
+    GetBucketOwnershipControls: read(GetBucketOwnershipControlsCommand, onBucket()),
+    GetBucketPolicy: read(GetBucketPolicyCommand, onBucket()),
+    GetBucketPolicyStatus: read(GetBucketPolicyStatusCommand, onBucket()),
+    GetBucketReplication: read(GetBucketReplicationCommand, onBucket('s3:GetReplicationConfiguration')),
+    GetBucketRequestPayment: read(GetBucketRequestPaymentCommand, onBucket()),
+    GetBucketTagging: read(GetBucketTaggingCommand, onBucket()),
+    GetBucketVersioning: read(GetBucketVersioningCommand, onBucket()),
+    GetBucketWebsite: read(GetBucketWebsiteCommand, onBucket()),
+    GetObjectLockConfiguration: read(
+      GetObjectLockConfigurationCommand,
+      onBucket('s3:GetBucketObjectLockConfiguration'),
+    ),
+    GetPublicAccessBlock: read(GetPublicAccessBlockCommand, onBucket('s3:GetBucketPublicAccessBlock')),
+    CreateBucket: write(CreateBucketCommand, {
+      ...onBucket(),
+      also: ({ Bucket, ObjectOwnership }, where) =>
+        ObjectOwnership ? [{ action: 's3:PutBucketOwnershipControls', resource: bucketArn(Bucket, where) }] : [],
+    }),
+    PutBucketEncryption: write(PutBucketEncryptionCommand, onBucket('s3:PutEncryptionConfiguration')),
+    PutBucketLifecycleConfiguration: write(
+      PutBucketLifecycleConfigurationCommand,
+      onBucket('s3:PutLifecycleConfiguration'),
+    ),
+    DeleteBucketLifecycle: write(DeleteBucketLifecycleCommand, onBucket('s3:PutLifecycleConfiguration')),
+    PutBucketLogging: write(PutBucketLoggingCommand, onBucket()),
+    PutBucketOwnershipControls: write(PutBucketOwnershipControlsCommand, onBucket()),
+    PutBucketPolicy: write(PutBucketPolicyCommand, onBucket()),
+    DeleteBucketPolicy: write(DeleteBucketPolicyCommand, onBucket()),
+    PutBucketRequestPayment: write(PutBucketRequestPaymentCommand, onBucket()),
+    PutBucketVersioning: write(PutBucketVersioningCommand, onBucket()),
+    PutPublicAccessBlock: write(PutPublicAccessBlockCommand, onBucket('s3:PutBucketPublicAccessBlock')),
+    DeletePublicAccessBlock: write(DeletePublicAccessBlockCommand, onBucket('s3:PutBucketPublicAccessBlock')),
+  },
+};
