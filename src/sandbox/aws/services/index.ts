@@ -1,11 +1,15 @@
 import type { Service } from '../types.ts';
 import account from './account.ts';
+import cloudtrail from './cloudtrail.ts';
 import config from './config.ts';
 import iam from './iam/index.ts';
 import organizations from './organizations.ts';
+import s3 from './s3.ts';
+import s3Control from './s3-control.ts';
 import sts from './sts.ts';
 
 /** Found by the signing name of a request. */
-export const SERVICES: Service[] = [account, config, iam, organizations, sts];
+export const SERVICES: Service[] = [account, cloudtrail, config, iam, organizations, s3, sts];
 
-export const S3_CONTROL: Service | undefined = undefined;
+/** Signs as S3, so it is found by its path. */
+export const S3_CONTROL: Service = s3Control;

@@ -59,12 +59,19 @@ export async function smallEstate(): Promise<Small> {
     trust: trust(`arn:aws:iam::${MANAGEMENT}:root`),
     attached: ['arn:aws:iam::aws:policy/AdministratorAccess'],
   });
-  const aws = await startAws(estate);
-  running.push(aws);
-  return { aws, estate, management, member, admin, as: (credential, region) => configOf(aws, credential, region) };
+  const aws = await serve(estate);
+  return { aws, estate, management, member, admin, as: (credential, region) => clientConfig(aws, credential, region) };
 }
 
-function configOf(aws: RunningAws, credential: SessionLike, region = 'us-east-1'): ClientConfig {
+/** Serves an estate until the test is over. */
+export async function serve(estate: Estate): Promise<RunningAws> {
+  const aws = await startAws(estate);
+  running.push(aws);
+  return aws;
+}
+
+/** Client configuration for a credential, or for what AssumeRole answers. */
+export function clientConfig(aws: RunningAws, credential: SessionLike, region = 'us-east-1'): ClientConfig {
   const sessionToken = credential.sessionToken ?? credential.SessionToken;
   return {
     endpoint: aws.endpoint,
