@@ -27,7 +27,7 @@ interface QueueDeclaration<Data> {
   retryDelayMax: number;
   /** A job whose process stopped showing signs of life for this long is tried again. */
   heartbeatSeconds?: number;
-  /** Jobs of this queue that one process works on side by side. */
+  /** Workers of one process; each asks the database once a second even when idle, and takes two jobs at a time. */
   concurrency: number;
 }
 
@@ -42,7 +42,7 @@ export const QUEUES: { readonly [Q in QueueName]: QueueDeclaration<QueueData[Q]>
     retryDelay: 2,
     retryDelayMax: 60,
     heartbeatSeconds: 30,
-    concurrency: 4,
+    concurrency: 2,
   },
   'finding.changed': {
     data: z.object({ runId: z.string() }),
@@ -50,7 +50,7 @@ export const QUEUES: { readonly [Q in QueueName]: QueueDeclaration<QueueData[Q]>
     retryLimit: 5,
     retryDelay: 1,
     retryDelayMax: 60,
-    concurrency: 2,
+    concurrency: 1,
   },
   'fix.apply': {
     data: z.object({ fixId: z.string() }),
@@ -67,7 +67,7 @@ export const QUEUES: { readonly [Q in QueueName]: QueueDeclaration<QueueData[Q]>
     retryLimit: 5,
     retryDelay: 5,
     retryDelayMax: 300,
-    concurrency: 2,
+    concurrency: 1,
   },
   'message.deliver': {
     data: z.object({ channel: z.string() }),
@@ -75,7 +75,7 @@ export const QUEUES: { readonly [Q in QueueName]: QueueDeclaration<QueueData[Q]>
     retryLimit: 8,
     retryDelay: 1,
     retryDelayMax: 120,
-    concurrency: 4,
+    concurrency: 3,
   },
   command: {
     data: z.record(z.string(), z.unknown()),
@@ -84,7 +84,7 @@ export const QUEUES: { readonly [Q in QueueName]: QueueDeclaration<QueueData[Q]>
     retryLimit: 2,
     retryDelay: 1,
     retryDelayMax: 10,
-    concurrency: 8,
+    concurrency: 3,
   },
 };
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
+import { cpSync, existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { migrations } from '../../src/store/migrations/index.ts';
@@ -33,7 +33,7 @@ export interface TestStore {
 
 export type TestStoreOptions = Partial<StoreOptions>;
 
-/** A new store on PGlite, from a copy of a migrated folder: making one anew takes seconds, copying 40 ms. */
+/** A new store on PGlite, from a copy of a migrated folder: making one anew takes seconds, copying a tenth of one. */
 export async function openTestStore(options: TestStoreOptions = {}): Promise<TestStore> {
   const dataDir = await testFolder();
   const store = await openStore({ dataDir }, { now: testClock().now, ...options });
@@ -51,7 +51,8 @@ export async function openTestStore(options: TestStoreOptions = {}): Promise<Tes
 export async function testFolder(): Promise<string> {
   const template = await templateFolder();
   const dataDir = await mkdtemp(join(tmpdir(), 'store-'));
-  await cp(join(template, 'db'), join(dataDir, 'db'), { recursive: true });
+  // The synchronous copy runs natively: a tenth of the time of the other for a thousand small files.
+  cpSync(join(template, 'db'), join(dataDir, 'db'), { recursive: true });
   return dataDir;
 }
 
