@@ -38,6 +38,22 @@ function principalExists(estate: Estate, name: string): boolean {
  * lists of one element as scalars, condition values as text.
  */
 export function canonicalPolicy(estate: Estate, document: PolicyDocument): PolicyDocument {
+  const { Statement, ...rest } = canonicalPrincipals(estate, document);
+  return {
+    ...rest,
+    Statement: Statement.map((statement) => ({
+      ...statement,
+      ...(statement.Action === undefined ? {} : { Action: scalar(listOf(statement.Action).toSorted()) }),
+      ...(statement.NotAction === undefined ? {} : { NotAction: scalar(listOf(statement.NotAction).toSorted()) }),
+      ...(statement.Resource === undefined ? {} : { Resource: scalar(listOf(statement.Resource)) }),
+      ...(statement.NotResource === undefined ? {} : { NotResource: scalar(listOf(statement.NotResource)) }),
+      ...(statement.Condition === undefined ? {} : { Condition: canonicalCondition(statement.Condition) }),
+    })),
+  };
+}
+
+/** Only the principals rewritten, as KMS does: the rest of a key policy is kept as it was sent. */
+export function canonicalPrincipals(estate: Estate, document: PolicyDocument): PolicyDocument {
   return {
     ...document,
     Statement: document.Statement.map((statement) => ({
@@ -46,11 +62,6 @@ export function canonicalPolicy(estate: Estate, document: PolicyDocument): Polic
       ...(statement.NotPrincipal === undefined
         ? {}
         : { NotPrincipal: canonicalPrincipal(estate, statement.NotPrincipal) }),
-      ...(statement.Action === undefined ? {} : { Action: scalar(listOf(statement.Action).toSorted()) }),
-      ...(statement.NotAction === undefined ? {} : { NotAction: scalar(listOf(statement.NotAction).toSorted()) }),
-      ...(statement.Resource === undefined ? {} : { Resource: scalar(listOf(statement.Resource)) }),
-      ...(statement.NotResource === undefined ? {} : { NotResource: scalar(listOf(statement.NotResource)) }),
-      ...(statement.Condition === undefined ? {} : { Condition: canonicalCondition(statement.Condition) }),
     })),
   };
 }
