@@ -1,5 +1,5 @@
+import { globRelation } from '../glob.ts';
 import { type Context, evaluateConditions } from './conditions.ts';
-import { globRelation } from './glob.ts';
 import { type Caller, matchPrincipal } from './principal.ts';
 import type { Listed, PolicyDocument, Statement, Verdict } from './types.ts';
 import { hasVariables, substitute } from './variables.ts';

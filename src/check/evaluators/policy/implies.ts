@@ -1,6 +1,6 @@
 import { canonicalJson } from '../canonical/json.ts';
 import { canonicalPrincipal, canonicalStatement } from '../canonical/policy.ts';
-import { globRelation } from './glob.ts';
+import { globRelation } from '../glob.ts';
 import { operatorOf } from './operators.ts';
 import { isStar } from './principal.ts';
 import type { Condition, Statement } from './types.ts';

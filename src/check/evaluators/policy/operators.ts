@@ -1,4 +1,4 @@
-import { globMatch } from './glob.ts';
+import { globMatch } from '../glob.ts';
 import { contains, parseRange } from './ip.ts';
 
 /** Compares one value of a policy with one value of a request. */

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { globMatch, globRelation } from '../../../../src/check/evaluators/glob.ts';
 import { cloudTrailContext } from '../../../../src/check/evaluators/policy/contexts.ts';
 import { decide } from '../../../../src/check/evaluators/policy/decide.ts';
-import { globMatch, globRelation } from '../../../../src/check/evaluators/policy/glob.ts';
 import type { Caller } from '../../../../src/check/evaluators/policy/principal.ts';
 import { bucketDeliveryStatements, keyDeliveryStatements } from '../../../../src/check/evaluators/policy/statements.ts';
 import { BUCKET, TRAIL, variable, withStatements } from './support.ts';
