@@ -75,7 +75,7 @@ export interface Snapshot {
   'bucket.website': Parts<JsonObject>;
   'bucket.tags': Parts<{ [key: string]: string }>;
 
-  /** By the reference a trail carries in KmsKeyId (an ARN, or a key id or alias as it stands there). */
+  /** By the reference a trail or topic carries (an ARN, or a key id or alias as it stands in KmsKeyId). */
   key: Parts<Key>;
   'key.policy': Parts<PolicyText>;
 
@@ -177,7 +177,10 @@ export interface Bucket {
   region: string;
   /** Account id; undefined: it exists, but no account in reach owns it. */
   owner?: string;
-  /** True when every active account of the organization (or of the estate, without one) was listed. */
+  /**
+   * Without an owner always true: every active account of the organization (or of the estate, without one) was listed.
+   * If one could not be, the whole part says why, since it may be the owner.
+   */
   everyAccountListed: boolean;
 }
 
@@ -230,14 +233,17 @@ export interface Alarm {
 export interface MuteRule {
   name: string;
   alarmNames: string[];
-  /** ISO 8601; without `endsAt` it mutes for ever. */
+  /** ISO 8601; without `endsAt` it mutes for ever. Rules that have ended are not in the snapshot. */
   startsAt?: string;
   endsAt?: string;
+  /** Expression, duration and time zone, as AWS has them. */
+  schedule?: string;
 }
 
 export interface Topic {
   TopicArn: string;
   Policy: string;
+  /** Always an ARN, of a key or an alias: the key's parts are under it. */
   KmsMasterKeyId?: string;
   owner: string;
 }
