@@ -1,0 +1,58 @@
+import { expireFixes, findFix, fixesIn, fixesOfFinding } from '../store/fixes.ts';
+import { lapsed } from '../store/leases.ts';
+import type { FixesContext } from './context.ts';
+import { approve, type Decided, type Decision, type Powers, powersOf, reject, requestApproval } from './decide.ts';
+import { announceNow, applyFix } from './execute.ts';
+import { type FixView, type Proposal, viewOf } from './fix.ts';
+import { type Offer, propose } from './propose.ts';
+import { proposeUndo } from './undo.ts';
+
+export type Requested = Decision & { origin?: Proposal['origin'] };
+
+/** Everything that can be done with fixes; what Slack and the commands see of this room. */
+export interface Fixes {
+  /** Plans the failing findings of a run and keeps the plans. */
+  propose(scan: Parameters<typeof propose>[1]): Promise<Map<string, Offer>>;
+  find(id: string): Promise<FixView | undefined>;
+  /** Fixes and undos that concerned a finding, newest first. */
+  ofFinding(finding: string): Promise<FixView[]>;
+  /** What waits for a decision, oldest first. */
+  pending(): Promise<FixView[]>;
+  powers(fix: FixView, user: string): Promise<Powers>;
+  request(request: Requested): Promise<Decided>;
+  approve(request: Requested): Promise<Decided>;
+  reject(decision: Decision): Promise<Decided>;
+  proposeUndo(fixId: string): Promise<Decided>;
+  /** Job: carries an approved fix out. */
+  apply(fixId: string): Promise<void>;
+  /** Ends what nobody decided in time and queues what a dead process left behind; called at start and every 5 s. */
+  sweep(): Promise<void>;
+}
+
+export function createFixes(context: FixesContext): Fixes {
+  const { store } = context;
+  return {
+    propose: (scan) => propose(context, scan),
+    async find(id) {
+      const row = await findFix(store.query, id);
+      return row === undefined ? undefined : viewOf(row);
+    },
+    ofFinding: async (finding) => (await fixesOfFinding(store.query, finding)).map(viewOf),
+    pending: async () => (await fixesIn(store.query, ['pending'])).map(viewOf),
+    powers: (fix, user) => powersOf(context, fix, user),
+    request: (request) => requestApproval(context, request),
+    approve: (request) => approve(context, request),
+    reject: (decision) => reject(context, decision),
+    proposeUndo: (fixId) => proposeUndo(context, fixId),
+    apply: (fixId) => applyFix(context, fixId),
+    async sweep() {
+      const expired = await store.transaction(async (tx) => {
+        const rows = await expireFixes(tx);
+        for (const { id } of rows) await announceNow(context, tx, id);
+        return rows;
+      });
+      for (const { id } of expired) context.logger.info({ fix: id }, 'a fix expired without a decision');
+      for (const id of await lapsed(store.query, 'fixes', store.now())) await store.enqueue('fix.apply', { fixId: id });
+    },
+  };
+}

@@ -1,0 +1,93 @@
+import type { Finding } from '../check/finding.ts';
+import type { Plan } from '../check/plan.ts';
+import type { PartKey, Snapshot } from '../snapshot/types.ts';
+import { transition } from '../store/fixes.ts';
+import { setHold } from '../store/holds.ts';
+import { standingOf } from './apply-change.ts';
+import type { FixesContext } from './context.ts';
+import { announceNow, finish, rollBack, sessionsOf, targetsOf } from './execute.ts';
+import type { FixResult, FixView } from './fix.ts';
+import { findingNow, surroundings } from './propose.ts';
+import { recordVerified } from './record.ts';
+
+/** AWS may show the old state for a while after a write; this long it is read again. */
+const SETTLING_MS = 60_000;
+const FIRST_WAIT_MS = 1_000;
+
+/**
+ * Reads again what a fix changed. It is `fixed` when the check itself passes on what is read, `unconfirmed` when that
+ * does not show in time. A *new* delivery error takes the fix back, silence never does (decision 15).
+ */
+export async function verify(context: FixesContext, fix: FixView): Promise<void> {
+  const { reading } = context;
+  const { plan, target, finding } = fix.proposal;
+  const stored = await reading.latest(target);
+  if (stored === undefined) {
+    return finish(context, fix, 'failed', fix.progress.changes, 'The result could not be read: its snapshot is gone.');
+  }
+  const keys: PartKey[] = [...new Set([...targetsOf(plan.changes), ...surroundings(plan, stored)])];
+  let snapshot = await reading.refresh(stored, keys);
+  for (let waited = 0, wait = FIRST_WAIT_MS; ; wait *= 2) {
+    const broken = newDeliveryError(plan, fix.proposal.deliveryErrors, snapshot);
+    if (broken !== undefined && fix.kind === 'fix') {
+      const sessions = await sessionsOf(context, fix, snapshot.partition);
+      return rollBack(context, { ...fix, error: broken }, fix.progress.changes, sessions);
+    }
+    if (settled(fix, findingNow(context, finding, snapshot), snapshot) || waited >= SETTLING_MS) break;
+    await context.sleep(wait);
+    waited += wait;
+    snapshot = await reading.refresh(snapshot, keys);
+  }
+  await reading.keep(snapshot, keys);
+  await conclude(context, fix, snapshot);
+}
+
+/** A fix is done when its check passes; an undo when every change stands as it was before. */
+function settled(fix: FixView, now: Finding | undefined, snapshot: Snapshot): boolean {
+  if (fix.kind === 'undo') return fix.proposal.plan.changes.every((change) => standingOf(change, snapshot) === 'done');
+  return now?.verdict === 'pass';
+}
+
+async function conclude(context: FixesContext, fix: FixView, snapshot: Snapshot): Promise<void> {
+  const { store, owner } = context;
+  const { finding, plan } = fix.proposal;
+  const now = findingNow(context, finding, snapshot);
+  const state = settled(fix, now, snapshot) ? 'fixed' : 'unconfirmed';
+  const result: FixResult = {
+    verdict: now?.verdict ?? 'unknown',
+    ...(now?.reason === undefined ? {} : { reason: now.reason }),
+    before: finding.evidence,
+    after: now?.evidence ?? {},
+  };
+  const changed = await recordVerified(context, fix, snapshot);
+  await store.transaction(async (tx) => {
+    if (!(await transition(tx, { id: fix.id, owner }, 'verifying', state, { result }))) return;
+    tx.audit({
+      actor: 'trail-check',
+      action: `fix.${state}`,
+      subject: { kind: 'fix', id: fix.id },
+      planHash: fix.planHash,
+      data: { verdict: result.verdict, findings: changed },
+    });
+    if (fix.kind === 'undo' && state === 'fixed' && fix.of !== undefined) {
+      await transition(tx, fix.of, ['fixed', 'unconfirmed', 'failed', 'partly-applied'], 'undone');
+      for (const id of plan.findings) {
+        await setHold(tx, id, { reason: fix.reason ?? 'The fix was undone.', by: fix.requestedBy ?? 'trail-check' });
+      }
+      await announceNow(context, tx, fix.of);
+    }
+    await announceNow(context, tx, fix.id);
+  });
+}
+
+/** An error that CloudTrail reports now and did not report when the plan was made. */
+function newDeliveryError(plan: Plan, before: { [arn: string]: string }, snapshot: Snapshot): string | undefined {
+  for (const arn of plan.watchDelivery) {
+    const status = snapshot['trail.status'][arn];
+    const error = status?.state === 'read' ? status.value.LatestDeliveryError : undefined;
+    if (error !== undefined && error !== '' && error !== before[arn]) {
+      return `Delivery of ${arn} fails with ${error} since the change, so it was taken back.`;
+    }
+  }
+  return undefined;
+}
