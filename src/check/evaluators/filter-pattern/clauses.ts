@@ -2,7 +2,7 @@ import type { FieldTest, Filter } from './types.ts';
 import { writeClause } from './write.ts';
 
 /** Beyond this many a pattern is taken as one clause; CloudWatch's 1,024 characters rarely reach it. */
-const MAX_CLAUSES = 512;
+const MAX_CLAUSES = 128;
 
 /** A part of a filter that can be looked at by itself, and its name for people. */
 export type Clause = { readonly name: string; readonly filter: Filter };

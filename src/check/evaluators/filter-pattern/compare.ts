@@ -1,7 +1,7 @@
 import { sortedSet } from '../values.ts';
 import { clausesOf } from './clauses.ts';
 import { isSyntaxProblem, parsePattern } from './parse.ts';
-import { isPossible } from './search.ts';
+import { searchOutside } from './search.ts';
 import type { Filter } from './types.ts';
 
 export type Comparison = {
@@ -65,9 +65,10 @@ export function covers(patterns: readonly string[], required: string, given = ''
 
 /** The parts of a filter that match an event which none of the others match. Ends at the first that is undecided. */
 function partsOutside(filter: Filter, others: readonly Filter[], world: Filter): readonly Part[] {
+  const isOutside = searchOutside(filter, world, others);
   const parts: Part[] = [];
   for (const { name, filter: clause } of clausesOf(filter)) {
-    const possible = isPossible([clause, world], others);
+    const possible = isOutside(clause);
     if (possible !== false) parts.push({ name, possible });
     if (possible === 'undecided') break;
   }
