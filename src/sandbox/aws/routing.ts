@@ -1,11 +1,13 @@
 /** Which service a request is for, and the protocol it came in. */
+import { isRecord } from './input.ts';
 import { jsonWire, restJsonWire } from './protocols/json.ts';
 import { queryWire } from './protocols/query.ts';
 import { restXmlWire } from './protocols/rest-xml.ts';
+import { cborWire } from './protocols/rpc-cbor.ts';
 import type { Authorization, SignedRequest } from './protocols/signature.ts';
 import type { Wire } from './protocols/wire.ts';
 import { S3_CONTROL, SERVICES } from './services/index.ts';
-import { AwsError, type HttpRequest, type Service } from './types.ts';
+import { AwsError, type HttpRequest, type Input, type Service } from './types.ts';
 
 /** By the credential scope; S3 Control signs as S3 and is known by its path. */
 export function serviceFor(authorization: Authorization, sent: SignedRequest): Service | undefined {
@@ -34,7 +36,7 @@ export function wireFor(service: Service, sent: SignedRequest, body: Buffer): { 
 function wireOf(service: Service, request: HttpRequest): Wire {
   switch (service.protocol) {
     case 'json-1.0':
-      return jsonWire('1.0');
+      return formerQueryWire(service, request);
     case 'json-1.1':
       return jsonWire('1.1');
     case 'query':
@@ -44,6 +46,43 @@ function wireOf(service: Service, request: HttpRequest): Wire {
     case 'rest-xml':
       return restXmlWire(restOf(service), request, service === S3_CONTROL);
   }
+}
+
+/** CloudWatch came from Query: SDKs speak JSON to it now, botocore CBOR, and command lines of some age Query still. */
+function formerQueryWire(service: Service, request: HttpRequest): Wire {
+  if (request.headers['smithy-protocol'] === 'rpc-v2-cbor') return cborWire;
+  if (request.headers['x-amz-target'] !== undefined) return jsonWire('1.0');
+  const wire = queryWire(service.xmlNamespace ?? '');
+  return {
+    ...wire,
+    read(sent) {
+      const { operation, input } = wire.read(sent);
+      return { operation, input: typedInput(input) };
+    },
+  };
+}
+
+const NUMBERS = new Set([
+  'ActionsSuppressorExtensionPeriod',
+  'ActionsSuppressorWaitPeriod',
+  'DatapointsToAlarm',
+  'EvaluationPeriods',
+  'MaxRecords',
+  'Period',
+  'Threshold',
+]);
+const BOOLEANS = new Set(['ActionsEnabled', 'ReturnData']);
+
+/** Gives the scalars of a form the types that the other protocols of the service carry. */
+function typedInput(input: Input): Input {
+  return Object.fromEntries(Object.entries(input).map(([name, value]) => [name, typed(name, value)]));
+}
+
+function typed(name: string, value: unknown): unknown {
+  if (Array.isArray(value)) return value.map((item) => typed(name, item));
+  if (isRecord(value)) return typedInput(value);
+  if (NUMBERS.has(name)) return Number(value);
+  return BOOLEANS.has(name) ? value === 'true' : value;
 }
 
 function restOf(service: Service) {
