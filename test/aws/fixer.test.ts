@@ -40,7 +40,7 @@ it('refuses an operation or a resource that is not in the plan before it is sent
   const other = trail(estate, member, { name: 'other', bucket: 'logs', logging: false });
   const fixer = aws.fixer(MEMBER, { ...FENCE, calls: [startLogging(main.arn)] });
   for (const [operation, Name] of [
-    ['cloudtrail:StopLogging', main.arn],
+    ['cloudtrail:DeleteTrail', main.arn],
     ['cloudtrail:StartLogging', other.arn],
   ] as const) {
     expect(await failureOf(fixer.send(operation, 'us-east-1', { Name }))).toBeInstanceOf(FenceViolation);

@@ -94,16 +94,14 @@ it('names the whole ARN where the input does not tell it', () => {
   ]);
 });
 
-it('binds what is passed, attached or trusted by a condition', () => {
+it('binds what is passed or attached by a condition', () => {
   const conditions = [
     actionsOf('cloudtrail:CreateTrail', { Name: 'x', CloudWatchLogsRoleArn: ROLE }, WHERE),
     actionsOf('iam:DetachRolePolicy', { RoleName: 'r', PolicyArn: 'arn:p' }, WHERE),
-    actionsOf('organizations:EnableAWSServiceAccess', { ServicePrincipal: 'cloudtrail.amazonaws.com' }, WHERE),
   ].map((permissions) => permissions.at(-1)?.condition);
   expect(conditions).toEqual([
     { StringEquals: { 'iam:PassedToService': 'cloudtrail.amazonaws.com' } },
     { ArnEquals: { 'iam:PolicyARN': 'arn:p' } },
-    { StringEquals: { 'organizations:ServicePrincipal': 'cloudtrail.amazonaws.com' } },
   ]);
 });
 

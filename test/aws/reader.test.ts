@@ -35,7 +35,7 @@ describe('a reader session', () => {
     });
   });
 
-  it.each(['cloudtrail:StopLogging', 's3:DeleteBucketPolicy', 'iam:AttachRolePolicy', 'sts:AssumeRole'])(
+  it.each(['cloudtrail:DeleteTrail', 's3:DeleteBucketPolicy', 'iam:AttachRolePolicy', 'sts:AssumeRole'])(
     'refuses %s before anything reaches the wire',
     async (operation) => {
       const { aws, estate } = await estateWith();
@@ -46,10 +46,10 @@ describe('a reader session', () => {
     },
   );
 
-  it('knows only the operations of the table', async () => {
+  it('knows only the operations of the table, and stopping a trail is none of them', async () => {
     const { aws } = await estateWith();
-    expect(await failureOf(aws.reader(MEMBER).send('ec2:TerminateInstances', 'us-east-1', {}))).toMatchObject({
-      message: 'ec2:TerminateInstances is not an operation of this program',
+    expect(await failureOf(aws.reader(MEMBER).send('cloudtrail:StopLogging', 'us-east-1', {}))).toMatchObject({
+      message: 'cloudtrail:StopLogging is not an operation of this program',
     });
   });
 

@@ -1,20 +1,15 @@
 import {
-  AddTagsCommand,
   CloudTrailClient,
   CreateTrailCommand,
   DeleteTrailCommand,
   DescribeTrailsCommand,
   GetEventSelectorsCommand,
-  GetInsightSelectorsCommand,
-  GetTrailCommand,
   GetTrailStatusCommand,
   ListTagsCommand,
   ListTrailsCommand,
   LookupEventsCommand,
   PutEventSelectorsCommand,
-  RemoveTagsCommand,
   StartLoggingCommand,
-  StopLoggingCommand,
   UpdateTrailCommand,
 } from '@aws-sdk/client-cloudtrail';
 import { lookup, NEXT_TOKEN, type Permission, read, type Where, write } from '../operation.ts';
@@ -52,29 +47,20 @@ const byName = { on: (input: { Name?: string | undefined }, where: Where) => tra
 const byTrailName = {
   on: (input: { TrailName?: string | undefined }, where: Where) => trailArn(input.TrailName, where),
 };
-const byResourceId = {
-  on: (input: { ResourceId?: string | undefined }, where: Where) => trailArn(input.ResourceId, where),
-};
-
 export const cloudtrail = {
   createClient: (config: object) => new CloudTrailClient(config),
   global: false,
   operations: {
     DescribeTrails: read(DescribeTrailsCommand),
-    GetTrail: read(GetTrailCommand, byName),
     ListTrails: read(ListTrailsCommand, { page: NEXT_TOKEN }),
     GetTrailStatus: read(GetTrailStatusCommand, byName),
     GetEventSelectors: read(GetEventSelectorsCommand, byTrailName),
-    GetInsightSelectors: read(GetInsightSelectorsCommand, byTrailName),
     ListTags: read(ListTagsCommand, { on: ({ ResourceIdList: ids }) => ids ?? [], page: NEXT_TOKEN }),
     LookupEvents: lookup(LookupEventsCommand, { page: NEXT_TOKEN }),
     CreateTrail: write(CreateTrailCommand, { ...byName, also: dependent }),
     UpdateTrail: write(UpdateTrailCommand, { ...byName, also: dependent }),
     DeleteTrail: write(DeleteTrailCommand, byName),
     StartLogging: write(StartLoggingCommand, byName),
-    StopLogging: write(StopLoggingCommand, byName),
     PutEventSelectors: write(PutEventSelectorsCommand, byTrailName),
-    AddTags: write(AddTagsCommand, byResourceId),
-    RemoveTags: write(RemoveTagsCommand, byResourceId),
   },
 };

@@ -7,7 +7,6 @@ import {
   EnableAlarmActionsCommand,
   GetAlarmMuteRuleCommand,
   ListAlarmMuteRulesCommand,
-  ListTagsForResourceCommand,
   PutMetricAlarmCommand,
 } from '@aws-sdk/client-cloudwatch';
 import { NEXT_TOKEN, read, type Where, write } from '../operation.ts';
@@ -29,7 +28,6 @@ export const cloudwatch = {
     DescribeAlarmsForMetric: read(DescribeAlarmsForMetricCommand),
     ListAlarmMuteRules: read(ListAlarmMuteRulesCommand, { page: NEXT_TOKEN }),
     GetAlarmMuteRule: read(GetAlarmMuteRuleCommand),
-    ListTagsForResource: read(ListTagsForResourceCommand, { on: ({ ResourceARN: arn }) => (arn ? [arn] : ['*']) }),
     PutMetricAlarm: write(PutMetricAlarmCommand, { on: ({ AlarmName }, where) => [alarmArn(AlarmName, where)] }),
     DeleteAlarms: write(DeleteAlarmsCommand, onAlarms),
     EnableAlarmActions: write(EnableAlarmActionsCommand, onAlarms),

@@ -4,8 +4,6 @@ import {
   DescribeConfigRuleEvaluationStatusCommand,
   DescribeConfigRulesCommand,
   DescribeConfigurationRecorderStatusCommand,
-  DescribeConfigurationRecordersCommand,
-  DescribeDeliveryChannelsCommand,
   PutConfigRuleCommand,
 } from '@aws-sdk/client-config-service';
 import { NEXT_TOKEN, read, type Where, write } from '../operation.ts';
@@ -23,9 +21,7 @@ export const config = {
   operations: {
     DescribeConfigRules: read(DescribeConfigRulesCommand, { page: NEXT_TOKEN }),
     DescribeConfigRuleEvaluationStatus: read(DescribeConfigRuleEvaluationStatusCommand, { page: NEXT_TOKEN }),
-    DescribeConfigurationRecorders: read(DescribeConfigurationRecordersCommand),
     DescribeConfigurationRecorderStatus: read(DescribeConfigurationRecorderStatusCommand),
-    DescribeDeliveryChannels: read(DescribeDeliveryChannelsCommand),
     PutConfigRule: write(PutConfigRuleCommand, anyRule),
     DeleteConfigRule: write(DeleteConfigRuleCommand, anyRule),
   },

@@ -5,8 +5,6 @@ import {
   DeleteRetentionPolicyCommand,
   DescribeLogGroupsCommand,
   DescribeMetricFiltersCommand,
-  DescribeResourcePoliciesCommand,
-  DescribeSubscriptionFiltersCommand,
   ListTagsForResourceCommand,
   PutMetricFilterCommand,
   PutRetentionPolicyCommand,
@@ -38,8 +36,6 @@ export const logs = {
   operations: {
     DescribeLogGroups: read(DescribeLogGroupsCommand, { page: TOKEN }),
     DescribeMetricFilters: read(DescribeMetricFiltersCommand, { ...onGroup, page: TOKEN }),
-    DescribeSubscriptionFilters: read(DescribeSubscriptionFiltersCommand, { ...onGroup, page: TOKEN }),
-    DescribeResourcePolicies: read(DescribeResourcePoliciesCommand, { page: TOKEN }),
     ListTagsForResource: read(ListTagsForResourceCommand, { on: ({ resourceArn: arn }) => (arn ? [arn] : ['*']) }),
     CreateLogGroup: write(CreateLogGroupCommand, onGroup),
     PutRetentionPolicy: write(PutRetentionPolicyCommand, onGroup),

@@ -1,11 +1,9 @@
 import {
-  DescribeOrganizationalUnitCommand,
   DescribeOrganizationCommand,
   EnableAWSServiceAccessCommand,
   ListAccountsCommand,
   ListAccountsForParentCommand,
   ListAWSServiceAccessForOrganizationCommand,
-  ListDelegatedAdministratorsCommand,
   ListOrganizationalUnitsForParentCommand,
   ListParentsCommand,
   ListRootsCommand,
@@ -21,7 +19,6 @@ export const organizations = {
   global: true,
   operations: {
     DescribeOrganization: read(DescribeOrganizationCommand),
-    DescribeOrganizationalUnit: read(DescribeOrganizationalUnitCommand),
     ListAccounts: read(ListAccountsCommand, paged),
     ListRoots: read(ListRootsCommand, paged),
     ListOrganizationalUnitsForParent: read(ListOrganizationalUnitsForParentCommand, paged),
@@ -29,12 +26,6 @@ export const organizations = {
     ListParents: read(ListParentsCommand, paged),
     ListTagsForResource: read(ListTagsForResourceCommand, paged),
     ListAWSServiceAccessForOrganization: read(ListAWSServiceAccessForOrganizationCommand, paged),
-    ListDelegatedAdministrators: read(ListDelegatedAdministratorsCommand, paged),
-    EnableAWSServiceAccess: write(EnableAWSServiceAccessCommand, {
-      condition: ({ ServicePrincipal }) =>
-        ServicePrincipal === undefined
-          ? undefined
-          : { StringEquals: { 'organizations:ServicePrincipal': ServicePrincipal } },
-    }),
+    EnableAWSServiceAccess: write(EnableAWSServiceAccessCommand),
   },
 };
