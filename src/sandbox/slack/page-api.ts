@@ -30,6 +30,7 @@ export function pageState(workspace: Workspace, user: string): Dict {
       name: kind === 'im' ? workspace.app.name : name,
       kind,
     })),
+    usergroups: workspace.groups.map(({ id, handle, name }) => ({ id, handle, name })),
     bot: { user_id: workspace.app.botUser, name: workspace.app.name },
     commands: workspace.commands,
     messages: Object.fromEntries(channels.map(({ id }) => [id, seen(id)])),

@@ -37,6 +37,8 @@ export type Message = {
   /** The only person who sees it; such a message is in no history and cannot be updated by `chat.update`. */
   ephemeral_to?: string;
   edited?: { user: string; ts: string };
+  /** A root that was deleted while it had replies: Slack keeps a tombstone for them. */
+  deleted?: true;
   reply_count?: number;
   reactions?: { name: string; users: string[] }[];
 };

@@ -120,10 +120,16 @@ export function addMessage(workspace: Workspace, message: Omit<Message, 'ts'>): 
   return stored;
 }
 
+/** Removes a message; one with replies stays as a tombstone. */
 export function removeMessage(workspace: Workspace, message: Message): void {
+  if (message.reply_count) {
+    for (const field of ['blocks', 'attachments', 'metadata', 'edited'] as const) delete message[field];
+    Object.assign(message, { text: 'This message was deleted.', deleted: true });
+    changed(workspace);
+    return;
+  }
   const messages = messagesIn(workspace, message.channel);
   messages.splice(messages.indexOf(message), 1);
-  workspace.messageState.delete(message.ts);
   if (message.thread_ts !== undefined && message.ephemeral_to === undefined) countReply(workspace, message, -1);
   changed(workspace);
 }

@@ -1,3 +1,4 @@
+import { CHARTS } from './charts.ts';
 import { anyText, ID, IMAGE_ELEMENT, imageWith, mrkdwnText, plainText } from './compositions.ts';
 import { ACCESSORY, ACTIONS_ELEMENT, BUTTON, CONTEXT_ACTION, CONTEXT_ELEMENT, INPUT_ELEMENT } from './elements.ts';
 import { RICH_TEXT } from './rich-text.ts';
@@ -68,6 +69,7 @@ const IN_CONTAINER = [
 
 /** Every block type that Slack knows, with its documented fields, lengths and counts. */
 const BLOCKS: Record<string, Check> = {
+  ...CHARTS,
   ...TABLES,
   actions: block('actions', { elements: array(ACTIONS_ELEMENT, 25) }),
   alert: block('alert', { text: anyText(200) }, { level: oneOf('default', 'info', 'warning', 'error', 'success') }),
@@ -147,6 +149,7 @@ const ONLY_IN: Record<string, readonly Surface[]> = {
   carousel: ['message'],
   context_actions: ['message'],
   data_table: ['message'],
+  data_visualization: ['message'],
   file: ['message'],
   markdown: ['message'],
   plan: ['message'],

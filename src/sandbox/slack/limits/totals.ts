@@ -6,6 +6,7 @@ import { type Checking, report } from './schema.ts';
 export const MESSAGE_TEXT_LIMIT = 13_200;
 const MARKDOWN_LIMIT = 12_000;
 const TABLE_LIMIT = 10_000;
+const CHARTS_LIMIT = 2;
 
 /** Every visible character of these blocks. */
 export function textLength(value: unknown): number {
@@ -39,6 +40,9 @@ export function checkTotals(blocks: Dict[], pointer: string, checking: Checking)
     }
   }
   if (focused > 1) report(checking, pointer, 'broken_rule', 'only one element may have focus_on_load');
+  if (blocks.filter((block) => block.type === 'data_visualization').length > CHARTS_LIMIT) {
+    report(checking, pointer, 'too_many_items', `no more than ${CHARTS_LIMIT} data_visualization blocks allowed`);
+  }
   limit(blocks, ['markdown'], MARKDOWN_LIMIT, pointer, checking);
   limit(blocks, ['table', 'data_table'], TABLE_LIMIT, pointer, checking);
 }

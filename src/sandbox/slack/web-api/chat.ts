@@ -89,6 +89,7 @@ export function messageObject(workspace: Workspace, message: Message, withMetada
     ...(message.attachments ? { attachments: message.attachments } : {}),
     ...(message.edited ? { edited: message.edited } : {}),
     ...(message.reactions ? { reactions: message.reactions } : {}),
+    ...(message.deleted ? { subtype: 'tombstone', hidden: true } : {}),
     ...(withMetadata && message.metadata ? { metadata: message.metadata } : {}),
   };
 }
@@ -101,7 +102,7 @@ function replace(message: Message, field: 'blocks' | 'attachments', value: Dict[
 function ownMessage(call: Call, channel: Channel, refusal: string): Message {
   const { workspace } = call.site;
   const message = findMessage(workspace, channel.id, required(call.args, 'ts'));
-  if (!message || message.ephemeral_to !== undefined) throw new SlackError('message_not_found');
+  if (!message || message.deleted || message.ephemeral_to !== undefined) throw new SlackError('message_not_found');
   if (message.user !== workspace.app.botUser) throw new SlackError(refusal);
   return message;
 }
