@@ -14,8 +14,8 @@ const ARCHIVE_NAME = /log|archive|audit|security/i;
 export async function findBucket(reading: Reading, name: string): Promise<Part<Bucket>> {
   const likely = likelyOwners(reading, name);
   const seen: { region?: string; refused?: Part<never> } = {};
-  for (const account of likely) {
-    const place = { account, region: reading.around.home };
+  for (const place of likely) {
+    const { account } = place;
     const head = await headBucket(reading, place, name);
     if (head.part.state === 'absent') return head.part;
     if (head.region !== undefined) seen.region = head.region;
@@ -24,7 +24,11 @@ export async function findBucket(reading: Reading, name: string): Promise<Part<B
     }
     if (head.part.state !== 'read') seen.refused ??= head.part;
   }
-  const found = await findLister(reading, name, likely);
+  const found = await findLister(
+    reading,
+    name,
+    likely.map(({ account }) => account),
+  );
   if (found.unlisted !== undefined && found.owner === undefined) return found.unlisted;
   const region = seen.region ?? (await regionFrom(reading, name, found.owner));
   if (region === undefined) {
@@ -38,11 +42,15 @@ export async function findBucket(reading: Reading, name: string): Promise<Part<B
   });
 }
 
-function likelyOwners({ around, users }: Reading, name: string): string[] {
-  const archive = around.archive?.bucket === name ? [around.archive.account] : [];
-  const users_ = users(`bucket:${name}`).map(({ account }) => account);
-  const likely = [...new Set([...archive, ...users_])];
-  return likely.length > 0 ? likely : around.scope.slice(0, 1);
+/** The configured archive and the owners of the trails that use it, each with the region where the bucket probably is. */
+function likelyOwners({ around, users }: Reading, name: string): Place[] {
+  const { archive, home, scope } = around;
+  const using = users(`bucket:${name}`);
+  const region = using[0]?.region ?? home;
+  const places = [...(archive?.bucket === name ? [{ account: archive.account, region }] : []), ...using];
+  const likely = new Map(places.map((place) => [place.account, place]));
+  if (likely.size > 0) return [...likely.values()];
+  return scope.slice(0, 1).map((account) => ({ account, region }));
 }
 
 /** S3 tells a bucket's region whatever else it answers: https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadBucket.html */
@@ -96,10 +104,17 @@ function candidates(
   const accounts = members.state === 'read' ? Object.values(members.value) : [];
   const closed = new Set(accounts.filter(({ State }) => State !== 'ACTIVE').map(({ Id }) => Id));
   const archives = accounts.filter(({ Name }) => ARCHIVE_NAME.test(Name)).map(({ Id }) => Id);
-  const first = new Set([...(archive === undefined ? [] : [archive.account]), ...likely, ...archives]);
-  const all = new Set([...scope, ...known, ...accounts.map(({ Id }) => Id)]);
-  const open = (group: Iterable<string>) => [...group].filter((account) => !closed.has(account));
-  return [open(first), open(all).filter((account) => !first.has(account))];
+  const groups = [
+    [...(archive === undefined ? [] : [archive.account]), ...archives],
+    likely,
+    [...scope, ...known, ...accounts.map(({ Id }) => Id)],
+  ];
+  const taken = new Set(closed);
+  return groups.map((group) => {
+    const fresh = [...new Set(group)].filter((account) => !taken.has(account));
+    for (const account of fresh) taken.add(account);
+    return fresh;
+  });
 }
 
 async function regionFrom(reading: Reading, name: string, owner: string | undefined): Promise<string | undefined> {

@@ -34,7 +34,14 @@ export async function listTrails(reading: Reading, account: string): Promise<Par
 }
 
 /** DescribeTrails, shadows included, in every enabled region: every trail once, and the regions that did not answer. */
-export async function describeEverywhere(
+export function describeEverywhere(
+  reading: Reading,
+  account: string,
+): Promise<Part<{ trails: TrailListing[]; failures: Unreadable[] }>> {
+  return reading.once(`every region of ${account}`, () => describeRegions(reading, account));
+}
+
+async function describeRegions(
   reading: Reading,
   account: string,
 ): Promise<Part<{ trails: TrailListing[]; failures: Unreadable[] }>> {

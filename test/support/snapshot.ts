@@ -1,3 +1,4 @@
+import { emptySnapshot as nothingRead } from '../../src/snapshot/empty.ts';
 import type {
   AccountFacts,
   Alarm,
@@ -57,46 +58,12 @@ export function emptySnapshot({
   partition?: string;
   accounts?: (string | (Loose<AccountFacts> & { id: string }))[];
 } = {}): Snapshot {
+  const noOrganization = { organization: absent('AWSOrganizationsNotInUseException') };
   const empty: Snapshot = {
-    takenAt,
-    partition,
-    accounts: {},
-    'account.regions': {},
-    'account.trails': {},
-    'account.buckets': {},
-    'account.publicAccessBlock': {},
-    organization: { organization: absent('AWSOrganizationsNotInUseException') },
-    'organization.accounts': { organization: absent('AWSOrganizationsNotInUseException') },
-    'organization.serviceAccess': { organization: absent('AWSOrganizationsNotInUseException') },
-    trail: {},
-    'trail.status': {},
-    'trail.regionalStatus': {},
-    'trail.selectors': {},
-    'trail.tags': {},
-    bucket: {},
-    'bucket.policy': {},
-    'bucket.policyStatus': {},
-    'bucket.publicAccessBlock': {},
-    'bucket.logging': {},
-    'bucket.versioning': {},
-    'bucket.lifecycle': {},
-    'bucket.encryption': {},
-    'bucket.objectLock': {},
-    'bucket.requestPayment': {},
-    'bucket.website': {},
-    'bucket.tags': {},
-    key: {},
-    'key.policy': {},
-    logGroup: {},
-    'logGroup.filters': {},
-    alarms: {},
-    'alarm.muteRules': {},
-    topic: {},
-    'topic.subscriptions': {},
-    'iam.fullAccess': {},
-    'iam.role': {},
-    'config.rules': {},
-    'config.recorder': {},
+    ...nothingRead(takenAt, partition),
+    organization: noOrganization,
+    'organization.accounts': noOrganization,
+    'organization.serviceAccess': noOrganization,
   };
   return accounts.reduce<Snapshot>(
     (snapshot, account) => withAccount(snapshot, typeof account === 'string' ? { id: account } : account),
