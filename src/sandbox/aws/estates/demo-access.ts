@@ -99,7 +99,7 @@ export function addAccess(estate: Estate, management: Account, archive: Account)
     secretAccessKey: `demo-hub-secret-of-${archive.id}`,
   });
   role(archive, DEMO_HUB, {
-    trust: policy({ Effect: 'Allow', Principal: { Service: 'ecs-tasks.amazonaws.com' }, Action: 'sts:AssumeRole' }),
+    trust: trust(`arn:aws:iam::${archive.id}:user/${DEMO_HUB}`),
     inline: { hub: HUB },
   });
   const hubs = [`arn:aws:iam::${archive.id}:user/${DEMO_HUB}`, `arn:aws:iam::${archive.id}:role/${DEMO_HUB}`];
@@ -130,5 +130,15 @@ function fixerTrust(hubs: string[]): PolicyDocument {
     StringEquals: { 'sts:ExternalId': DEMO_EXTERNAL_ID },
     StringLike: { 'sts:RoleSessionName': 'tc-*', 'sts:SourceIdentity': '*' },
     Null: { 'aws:TagKeys': 'false' },
+  });
+}
+
+/** The keys of the administrators, one an account, as the demo prints them. */
+export function demoAdministrators(
+  estate: Estate,
+): { id: string; name: string; accessKeyId: string; secretAccessKey: string }[] {
+  return [...estate.accounts.values()].flatMap(({ id, name }) => {
+    const found = estate.credentials.get(`AKIADEMO${id}`);
+    return found ? [{ id, name, accessKeyId: found.accessKeyId, secretAccessKey: found.secretAccessKey }] : [];
   });
 }

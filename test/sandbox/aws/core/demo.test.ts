@@ -1,10 +1,15 @@
 import { CloudTrailClient, DescribeTrailsCommand, GetTrailStatusCommand } from '@aws-sdk/client-cloudtrail';
 import { IAMClient, ListEntitiesForPolicyCommand } from '@aws-sdk/client-iam';
 import { GetBucketPolicyStatusCommand, S3Client } from '@aws-sdk/client-s3';
-import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
+import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { expect, test } from 'vitest';
 import { DEMO_ACCOUNTS, DEMO_BUCKETS, DEMO_TRAILS, demoEstate } from '../../../../src/sandbox/aws/estates/demo.ts';
-import { DEMO_EXTERNAL_ID, DEMO_FIXER, DEMO_READER } from '../../../../src/sandbox/aws/estates/demo-access.ts';
+import {
+  DEMO_EXTERNAL_ID,
+  DEMO_FIXER,
+  DEMO_READER,
+  demoAdministrators,
+} from '../../../../src/sandbox/aws/estates/demo-access.ts';
 import { demoExpectations } from '../../../../src/sandbox/aws/estates/demo-expectations.ts';
 import { clientConfig, errorOf, serve } from './support.ts';
 
@@ -84,6 +89,16 @@ test.each([
   };
   expect((await sts.send(new AssumeRoleCommand(proper))).SourceIdentity).toBe('U0APPROVER');
   expect((await errorOf(sts.send(new AssumeRoleCommand({ ...proper, ...change })))).name).toBe('AccessDenied');
+});
+
+test('each account has an administrator whose key works', async () => {
+  const { estate } = demoEstate();
+  const aws = await serve(estate);
+  const administrators = demoAdministrators(estate);
+  const identities = await Promise.all(
+    administrators.map((key) => new STSClient(clientConfig(aws, key)).send(new GetCallerIdentityCommand())),
+  );
+  expect(identities.map(({ Account }) => Account)).toEqual(Object.values(DEMO_ACCOUNTS));
 });
 
 test('the expectations speak of 26 checks, and prod has its share of each', () => {
