@@ -11,7 +11,7 @@ const STACK_LIMIT = 3;
 /** A view as Slack returns it and puts it into payloads. */
 export function viewObject(workspace: Workspace, view: StoredView): Dict {
   const { definition } = view;
-  const shared = {
+  return {
     id: view.id,
     team_id: workspace.team.id,
     type: view.type,
@@ -32,7 +32,6 @@ export function viewObject(workspace: Workspace, view: StoredView): Dict {
     app_installed_team_id: workspace.team.id,
     bot_id: workspace.app.botId,
   };
-  return shared;
 }
 
 /** The person's open modals, the one on top last. */

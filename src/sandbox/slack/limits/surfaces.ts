@@ -29,14 +29,14 @@ const MODAL = all(
 
 const HOME = object({ type: oneOf('home'), blocks: array(BLOCK, 100, 0) }, COMMON);
 
-const ATTACHMENT_BLOCKS = array(BLOCK, 50, 0);
+const MESSAGE_BLOCKS = array(BLOCK, 50, 0);
 
 /** What is wrong with the blocks of a message, its attachments included. */
 export function messageProblems(blocks: unknown, attachments: unknown): Problem[] {
   const checking: Checking = { surface: 'message', problems: [] };
-  if (blocks !== undefined) run(array(BLOCK, 50, 0), blocks, '/blocks', checking);
+  if (blocks !== undefined) MESSAGE_BLOCKS(blocks, '/blocks', checking);
   checkTotals(dicts(blocks), '/blocks', checking);
-  if (attachments !== undefined) run(array(attachment, 100, 0), attachments, '/attachments', checking);
+  if (attachments !== undefined) array(attachment, 100, 0)(attachments, '/attachments', checking);
   return checking.problems;
 }
 
@@ -44,7 +44,7 @@ export function messageProblems(blocks: unknown, attachments: unknown): Problem[
 export function viewProblems(view: unknown): Problem[] {
   const surface = isDict(view) && view.type === 'home' ? 'home' : 'modal';
   const checking: Checking = { surface, problems: [] };
-  run(surface === 'home' ? HOME : MODAL, view, '/view', checking);
+  (surface === 'home' ? HOME : MODAL)(view, '/view', checking);
   if (isDict(view)) checkTotals(dicts(view.blocks), '/view/blocks', checking);
   return checking.problems;
 }
@@ -72,13 +72,9 @@ function inWords(problems: Problem[]): Dict {
   return { errors, response_metadata: { messages: errors.map((error) => `[ERROR] ${error}`) } };
 }
 
-function run(check: Check, value: unknown, pointer: string, checking: Checking): void {
-  check(value, pointer, checking);
-}
-
 const attachment: Check = (value, pointer, checking) => {
   if (!isDict(value)) return object({})(value, pointer, checking);
   if (value.blocks === undefined) return;
-  ATTACHMENT_BLOCKS(value.blocks, `${pointer}/blocks`, checking);
+  MESSAGE_BLOCKS(value.blocks, `${pointer}/blocks`, checking);
   checkTotals(dicts(value.blocks), `${pointer}/blocks`, checking);
 };

@@ -1,5 +1,5 @@
 import { invalidArguments, SlackError } from '../errors.ts';
-import { type Dict, isDict, optionalText, parseJson } from '../json.ts';
+import { type Dict, optionalText, parseJson } from '../json.ts';
 import type { Site } from '../site.ts';
 import type { Channel } from '../types.ts';
 import { directChannel, findChannel } from '../workspace.ts';
@@ -67,8 +67,4 @@ export function paged<T>(args: Dict, items: T[], otherwise: number, max: number)
     page: items.slice(from, end),
     next: end < items.length ? Buffer.from(`next:${end}`).toString('base64') : '',
   };
-}
-
-export function objects(value: unknown): Dict[] | undefined {
-  return Array.isArray(value) ? value.filter(isDict) : undefined;
 }

@@ -1,8 +1,8 @@
 import { SlackError } from '../errors.ts';
-import { type Dict, isDict, optionalText, text } from '../json.ts';
+import { type Dict, dicts, optionalText, text } from '../json.ts';
 import type { StoredFile } from '../types.ts';
 import { botMessage, nextId } from '../workspace.ts';
-import { type Call, channelArgument, type Method, objects, required, structured } from './call.ts';
+import { type Call, channelArgument, type Method, required, structured } from './call.ts';
 
 export const getUploadUrl: Method = ({ site, args }) => {
   const size = Number(required(args, 'length'));
@@ -17,8 +17,8 @@ export const getUploadUrl: Method = ({ site, args }) => {
 /** Shares the files in a channel, with a comment as the message's text, or keeps them for an image block. */
 export const completeUpload: Method = (call) => {
   const { site, args } = call;
-  const entries = objects(structured(args, 'files', 'invalid_arguments'));
-  if (!entries || entries.length === 0) throw new SlackError('invalid_arguments');
+  const entries = dicts(structured(args, 'files', 'invalid_arguments'));
+  if (entries.length === 0) throw new SlackError('invalid_arguments');
   const files = entries.map((entry) => completed(call, entry));
   const shared = optionalText(args.channel_id) ?? optionalText(args.channels);
   if (shared !== undefined) {
@@ -33,7 +33,7 @@ export const completeUpload: Method = (call) => {
 };
 
 function completed({ site }: Call, entry: Dict): StoredFile {
-  const file = isDict(entry) ? site.workspace.files.get(text(entry.id)) : undefined;
+  const file = site.workspace.files.get(text(entry.id));
   if (!file?.uploaded || file.complete) throw new SlackError('file_not_found');
   file.title = optionalText(entry.title) ?? file.name;
   file.complete = true;

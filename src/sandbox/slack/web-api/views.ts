@@ -1,4 +1,4 @@
-import { SlackError } from '../errors.ts';
+import { invalidArguments, SlackError } from '../errors.ts';
 import { type Dict, optionalText } from '../json.ts';
 import { requireValidView } from '../limits/surfaces.ts';
 import { requireTrigger } from '../triggers.ts';
@@ -44,7 +44,7 @@ function stacked(call: Call, put: typeof openModal): Dict {
 }
 
 function viewArgument({ args }: Call): Dict {
-  required({ view: typeof args.view === 'object' ? 'given' : args.view }, 'view');
+  if (args.view === undefined) throw invalidArguments('missing required field: view');
   return requireValidView(structured(args, 'view', 'invalid_arguments'));
 }
 
