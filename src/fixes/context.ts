@@ -27,7 +27,6 @@ export interface FixesContext {
   directory: Directory;
   /** A session that can do the calls of its fence and nothing else. */
   fixer(account: string, fence: Fence): Session;
-  environmentsOf(account: string): readonly string[];
   /** Makes every posted copy follow the fix; called inside the transaction that moved it. */
   announce(tx: Tx, fix: FixView): Promise<void>;
   logger: Logger;

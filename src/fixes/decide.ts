@@ -47,12 +47,12 @@ export async function powersOf(context: FixesContext, fix: FixView, user: string
 
 /** The policies of every account the plan touches; an undo is judged by the plan of its own. */
 export function policiesOf(
-  { config, environmentsOf }: Pick<FixesContext, 'config' | 'environmentsOf'>,
-  fix: FixView,
+  { config }: Pick<FixesContext, 'config'>,
+  { proposal, severity }: Pick<FixView, 'proposal' | 'severity'>,
 ): Policy[] {
-  const { plan } = fix.proposal;
+  const { plan, environments } = proposal;
   const accounts = [...new Set(plan.changes.map(({ account }) => account))];
-  return policiesFor(config, { ...plan, severity: fix.severity, accounts }, environmentsOf);
+  return policiesFor(config, { ...plan, severity, accounts }, (account) => environments[account] ?? []);
 }
 
 /** Asks the approvers: `proposed -> pending`. */

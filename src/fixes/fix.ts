@@ -10,6 +10,8 @@ export interface Proposal {
   /** What the run was asked for; the snapshot the plan was made from is its latest. */
   target: string;
   finding: Finding;
+  /** Environments of the accounts it touches, as they were when it was planned: their policies decide. */
+  environments: { [account: string]: readonly string[] };
   /** Where it was asked for: the channel, and the message whose thread the story of the fix is told in. */
   origin?: { channel: string; threadKey: string };
   /** Delivery errors per trail when it was planned, so that only a new one counts against the fix. */
@@ -64,6 +66,7 @@ const proposalShape = z.looseObject({
   plan: z.looseObject({ schema: z.literal(1), changes: z.array(z.looseObject({ operation: z.string() })) }),
   target: z.string(),
   finding: z.looseObject({ id: z.string(), check: z.string() }),
+  environments: z.record(z.string(), z.array(z.string())),
   deliveryErrors: z.record(z.string(), z.string()),
 });
 const progressShape = z.looseObject({ changes: z.array(z.looseObject({ state: z.string() })) });

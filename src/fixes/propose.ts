@@ -9,10 +9,11 @@ import type { PartKey, Snapshot } from '../snapshot/types.ts';
 import { createFix, type FixPlan, openFix, openFixesOf, reviseFix, transition } from '../store/fixes.ts';
 import { holdsOn } from '../store/holds.ts';
 import type { FixesContext } from './context.ts';
+import { policiesOf } from './decide.ts';
 import { announceNow, targetsOf } from './execute.ts';
 import type { FixView, Proposal } from './fix.ts';
 import { type PlanningContext, planFix } from './planner.ts';
-import { hasApprovers, peopleNeeded, policiesFor } from './policy.ts';
+import { hasApprovers, peopleNeeded } from './policy.ts';
 
 /** What a finding's message offers: a fix with its id, guided steps, or why there is none. */
 export type Offer =
@@ -20,8 +21,12 @@ export type Offer =
   | { kind: 'manual'; steps: ManualStep[]; reason?: string }
   | { kind: 'blocked'; by: string; reason: string };
 
-export function planningContext(context: FixesContext, snapshot: Snapshot): PlanningContext {
-  const { config, catalogue, environmentsOf } = context;
+export function planningContext(
+  context: Pick<FixesContext, 'config' | 'catalogue'>,
+  snapshot: Snapshot,
+): PlanningContext {
+  const { config, catalogue } = context;
+  const environmentsOf = (account: string) => snapshot.accounts[account]?.environments ?? [];
   return {
     snapshot,
     catalogue,
@@ -57,12 +62,7 @@ export async function propose(
     }
     const proposed = planFix(finding, planning);
     if (proposed.kind === 'plan') {
-      const proposal = {
-        plan: proposed.plan,
-        target,
-        finding,
-        deliveryErrors: deliveryErrors(proposed.plan, snapshot),
-      };
+      const proposal = proposalOf(proposed.plan, target, finding, snapshot);
       offers.set(finding.id, await offerFix(context, proposal));
     } else offers.set(finding.id, proposed);
   }
@@ -74,9 +74,7 @@ export async function propose(
 }
 
 async function offerFix(context: FixesContext, proposal: Proposal): Promise<Offer> {
-  const accounts = [...new Set(proposal.plan.changes.map(({ account }) => account))];
-  const judged = { ...proposal.plan, severity: proposal.finding.severity, accounts };
-  if (!hasApprovers(policiesFor(context.config, judged, context.environmentsOf))) {
+  if (!hasApprovers(policiesOf(context, { proposal, severity: proposal.finding.severity }))) {
     return { kind: 'blocked', by: 'approval', reason: 'Nobody is configured to approve fixes in these accounts.' };
   }
   const key = proposal.finding.id;
@@ -124,14 +122,10 @@ async function supersede(context: FixesContext, findings: readonly string[]): Pr
 }
 
 /** The columns of a fix that follow from its proposal. */
-export function toFixPlan(proposal: Proposal, context: Pick<FixesContext, 'config' | 'environmentsOf'>): FixPlan {
+export function toFixPlan(proposal: Proposal, context: Pick<FixesContext, 'config'>): FixPlan {
   const { plan, finding } = proposal;
   const accounts = [...new Set(plan.changes.map(({ account }) => account))];
-  const policies = policiesFor(
-    context.config,
-    { ...plan, severity: finding.severity, accounts },
-    context.environmentsOf,
-  );
+  const policies = policiesOf(context, { proposal, severity: finding.severity });
   return {
     findings: plan.findings,
     check: plan.check,
@@ -165,8 +159,18 @@ export async function planAgain(context: FixesContext, fix: FixView): Promise<Ag
   const planned = planFix(now, planningContext(context, snapshot));
   if (planned.kind !== 'plan')
     return { kind: 'gone', reason: planned.reason ?? 'This can no longer be fixed by a button.' };
-  const deliveryNow = deliveryErrors(planned.plan, snapshot);
-  return { kind: 'planned', proposal: { plan: planned.plan, target, finding: now, deliveryErrors: deliveryNow } };
+  return { kind: 'planned', proposal: proposalOf(planned.plan, target, now, snapshot) };
+}
+
+function proposalOf(plan: Plan, target: string, finding: Finding, snapshot: Snapshot): Proposal {
+  const accounts = [...new Set(plan.changes.map(({ account }) => account))];
+  return {
+    plan,
+    target,
+    finding,
+    environments: Object.fromEntries(accounts.map((id) => [id, snapshot.accounts[id]?.environments ?? []])),
+    deliveryErrors: deliveryErrors(plan, snapshot),
+  };
 }
 
 /** A finding's verdict on another snapshot. */

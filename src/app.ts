@@ -1,0 +1,200 @@
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { type Aws, createAws } from './aws/aws.ts';
+import type { Command } from './command/command.ts';
+import type { Config } from './config/config.ts';
+import { formatProblems } from './config/problem.ts';
+import { slackConnection } from './config/slack.ts';
+import type { FixesContext } from './fixes/context.ts';
+import { createFixes, type Fixes } from './fixes/service.ts';
+import { TrailCheckError } from './ops/error.ts';
+import { createHealth, type Health } from './ops/health.ts';
+import type { Logger } from './ops/logger.ts';
+import { type Catalogue, loadCatalogue } from './posture/catalogue.ts';
+import { createPosture, type Posture } from './posture/runs.ts';
+import { keepParts, latestSnapshot } from './posture/snapshots.ts';
+import { createSlack, type Slack } from './slack/slack.ts';
+import { refresh } from './snapshot/refresh.ts';
+import { openStore } from './store/open.ts';
+import type { Store } from './store/store.ts';
+
+export type AppCommand = Command<App>;
+
+/** What commands are handed. Parts are built on first use, so that `checks` opens no database and asks nobody. */
+export interface App {
+  readonly config: Config;
+  readonly version: string;
+  readonly logger: Logger;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  now(): Date;
+  commands(): Promise<ReadonlyMap<string, AppCommand>>;
+  catalogue(): Promise<Catalogue>;
+  aws(): Aws;
+  /** The bot with everything behind it, ready to be started. */
+  bot(): Promise<Bot>;
+  close(): Promise<void>;
+}
+
+export interface Bot {
+  store: Store;
+  posture: Posture;
+  fixes: Fixes;
+  slack: Slack;
+  health: Health;
+  /** Takes up work: job handlers, what a dead process left behind, then Slack. */
+  start(): Promise<void>;
+}
+
+const HERE = fileURLToPath(new URL('..', import.meta.url));
+/** How often expired fixes and lapsed leases are looked for. */
+const SWEEP_EVERY_MS = 5_000;
+
+export interface AppOptions {
+  config: Config;
+  logger: Logger;
+  env: Readonly<Record<string, string | undefined>>;
+  now?: () => Date;
+}
+
+/** The composition root: the only place that builds parts and wires them. */
+export function createApp({ config, logger, env, now = () => new Date() }: AppOptions): App {
+  const closers: (() => Promise<void> | void)[] = [];
+  const catalogue = once(() => loadCatalogue(`${HERE}checks`));
+  const aws = once(() => {
+    const made = createAws({ config: config.aws, now, logger, env });
+    closers.push(() => made.close());
+    return made;
+  });
+  const commands = once(loadCommands);
+  const bot = once(() => createBot());
+
+  const app: App = {
+    config,
+    version: version(),
+    logger,
+    env,
+    now,
+    commands,
+    catalogue,
+    aws,
+    bot,
+    async close() {
+      for (const close of closers.splice(0).reverse()) await close();
+    },
+  };
+  return app;
+
+  async function createBot(): Promise<Bot> {
+    const connection = slackConnection(config);
+    if (!connection.ok) {
+      throw new TrailCheckError('Slack is not configured', { next: formatProblems(connection.problems) });
+    }
+    const { databaseUrl } = config.secrets;
+    const store = await openStore(databaseUrl === undefined ? { dataDir: config.store.dataDir } : { databaseUrl }, {
+      now,
+      logger,
+      ...(env.TRAIL_CHECK_AUDIT_KEY === undefined ? {} : { auditKey: env.TRAIL_CHECK_AUDIT_KEY }),
+    });
+    closers.push(() => store.close());
+    const owner = `${process.pid}-${randomBytes(6).toString('hex')}`;
+    const health = createHealth();
+    const checks = await catalogue();
+    const posture = createPosture({
+      aws: aws(),
+      store,
+      config,
+      catalogue: checks,
+      logger,
+      owner,
+      propose: (scan) => fixes.propose(scan),
+    });
+    const slack = createSlack({
+      config,
+      connection: connection.slack,
+      store,
+      posture,
+      fixes: () => fixes,
+      catalogue: checks,
+      commands: await commands(),
+      app,
+      logger,
+      now,
+      health,
+      version: app.version,
+    });
+    closers.push(() => slack.stop());
+    const fixes: Fixes = createFixes({
+      store,
+      config,
+      catalogue: checks,
+      reading: readingFor(store),
+      directory: slack.directory,
+      fixer: (account, fence) => aws().fixer(account, fence),
+      announce: slack.announce,
+      logger,
+      owner,
+      sleep: async (ms) => {
+        await sleep(ms);
+      },
+    });
+    return {
+      store,
+      posture,
+      fixes,
+      slack,
+      health,
+      async start() {
+        await store.work('run', ({ runId }) => posture.execute(runId));
+        await store.work('fix.apply', ({ fixId }) => fixes.apply(fixId));
+        await fixes.sweep();
+        const timer = setInterval(() => {
+          fixes.sweep().catch((error: unknown) => logger.error({ error }, 'sweeping fixes failed'));
+        }, SWEEP_EVERY_MS);
+        closers.push(() => clearInterval(timer));
+        await slack.start();
+      },
+    };
+  }
+
+  function readingFor(store: Store): FixesContext['reading'] {
+    return {
+      latest: (target) => latestSnapshot(store, target),
+      refresh: async (snapshot, keys) => (await refresh({ aws: aws(), snapshot, keys, config, now: now() })).snapshot,
+      keep: (snapshot, keys) => keepParts(store, snapshot, keys),
+    };
+  }
+}
+
+/** `commands/<name>.ts`, one command a file. */
+async function loadCommands(): Promise<ReadonlyMap<string, AppCommand>> {
+  const files = (await readdir(`${HERE}commands`)).filter((file) => file.endsWith('.ts')).sort();
+  const loaded = await Promise.all(
+    files.map(async (file) => {
+      const module: { default: AppCommand } = await import(pathToFileURL(`${HERE}commands/${file}`).href);
+      return [module.default.name, module.default] as const;
+    }),
+  );
+  return new Map(loaded);
+}
+
+/** Names of the commands, from their files: an environment must not have one of them. */
+export async function commandNames(): Promise<string[]> {
+  const files = await readdir(`${HERE}commands`);
+  return files.filter((file) => file.endsWith('.ts')).map((file) => file.slice(0, -'.ts'.length));
+}
+
+function version(): string {
+  const manifest: { version: string } = JSON.parse(readFileSync(`${HERE}package.json`, 'utf8'));
+  return manifest.version;
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}

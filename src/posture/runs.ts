@@ -1,0 +1,207 @@
+import type { Aws } from '../aws/aws.ts';
+import type { Finding } from '../check/finding.ts';
+import type { Config } from '../config/config.ts';
+import { describeError, errorId } from '../ops/error.ts';
+import type { Logger } from '../ops/logger.ts';
+import { resolveTarget } from '../snapshot/target.ts';
+import type { Snapshot } from '../snapshot/types.ts';
+import { unknownTarget } from '../snapshot/unknown-target.ts';
+import type { Run } from '../store/database.ts';
+import { toJson } from '../store/json.ts';
+import { RENEW_EVERY_MS, renewLease } from '../store/leases.ts';
+import { failRun, finishRun, latestRuns, requestRun, startRun } from '../store/runs.ts';
+import { saveResults } from '../store/save-findings.ts';
+import type { Store, Tx } from '../store/store.ts';
+import type { Catalogue } from './catalogue.ts';
+import { type Scan, scan } from './scan.ts';
+import { keepSnapshot } from './snapshots.ts';
+import { toResult } from './stored-finding.ts';
+import { type RunProgress, type RunSummary, runDetail, summarise } from './summary.ts';
+
+/** How often progress is written, and so said, at most. */
+const PROGRESS_EVERY_MS = 1_500;
+/** The trails are swept for in every region on the first run and then once in this time. */
+const SWEEP_EVERY_MS = 24 * 3_600_000;
+/** Check messages in the thread of one run; the rest is one click away (decision 58). */
+export const MOST_CHECK_MESSAGES = 15;
+
+export interface RunsContext {
+  aws: Aws;
+  store: Store;
+  config: Config;
+  catalogue: Catalogue;
+  logger: Logger;
+  /** Unique to this process and its start. */
+  owner: string;
+  /** What can be done about the findings of a scan, by finding id; the room of fixes, wired by the composition root. */
+  propose(scan: { target: string; snapshot: Snapshot; findings: readonly Finding[] }): Promise<Map<string, object>>;
+}
+
+export interface Posture {
+  /** Asks for a run and says so in the channel. Two who ask for the same target share one. */
+  request(ask: {
+    target: string;
+    channel: string;
+    user?: string;
+    trigger: Run['trigger'];
+  }): Promise<{ run: Run; shared: boolean }>;
+  /** Job: carries a run out. */
+  execute(runId: string): Promise<void>;
+  latest(target?: string, limit?: number): Promise<Run[]>;
+}
+
+export function createPosture(context: RunsContext): Posture {
+  const { store } = context;
+  return {
+    request: ({ target, channel, user, trigger }) =>
+      store.transaction(async (tx) => {
+        const requested = await requestRun(tx, {
+          target,
+          trigger,
+          ...(user === undefined ? {} : { requestedBy: user }),
+        });
+        const { id } = requested.run;
+        // A run that is shared is said again in the channel it was asked from, under a key of its own there.
+        await tx.say({ key: runKey(id, channel), channel, subject: { kind: 'run', id } });
+        return requested;
+      }),
+    execute: (runId) => execute(context, runId),
+    latest: (target, limit = 10) => latestRuns(store.query, { limit, ...(target === undefined ? {} : { target }) }),
+  };
+}
+
+/** Key of the message of a run in a channel. */
+export function runKey(run: string, channel: string): string {
+  return `run:${run}:${channel}`;
+}
+
+/** Key of the message of one failing check in the thread of a run. */
+export function checkKey(run: string, check: string, channel: string): string {
+  return `check:${run}:${check}:${channel}`;
+}
+
+async function execute(context: RunsContext, runId: string): Promise<void> {
+  const { store, owner, logger } = context;
+  const run = await startRun(store.query, { id: runId, owner, at: store.now() });
+  if (run === undefined) return;
+  const timer = setInterval(() => {
+    renewLease(store.query, 'runs', { id: runId, owner, at: store.now() }).catch((error: unknown) =>
+      logger.warn({ error, run: runId }, 'could not renew the lease of a run'),
+    );
+  }, RENEW_EVERY_MS);
+  timer.unref();
+  try {
+    await evaluate(context, run);
+  } catch (error) {
+    const id = errorId();
+    logger.error({ error, errorId: id, run: runId }, 'a run failed');
+    await store.transaction(async (tx) => {
+      await failRun(tx, { id: runId, owner }, `${describeError(error)} (error ${id})`);
+      await sayRun(tx, runId);
+    });
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+async function evaluate(context: RunsContext, run: Run): Promise<void> {
+  const { aws, store, config, catalogue, logger, owner } = context;
+  const resolved = await resolveTarget(run.target, config, aws);
+  if ('suggestions' in resolved) throw unknownTarget(run.target, resolved.suggestions);
+  const [last] = await latestRuns(store.query, { target: run.target, limit: 1 });
+  const now = store.now();
+  const sweep = last?.finishedAt == null || now.getTime() - last.finishedAt.getTime() > SWEEP_EVERY_MS;
+  const progress = createProgress(context, run.id);
+  const scanned = await scan({ aws, config, catalogue, now: () => store.now() }, resolved, {
+    sweep,
+    onProgress: progress.report,
+  });
+  await progress.stop();
+  await keepSnapshot(store, run.target, scanned.snapshot);
+  const offers = await context.propose(scanned);
+  await saveResults(store, {
+    run: run.id,
+    takenAt: new Date(scanned.snapshot.takenAt),
+    findings: scanned.findings.map((finding) => toResult(finding, offers.get(finding.id))),
+    covered: coveredBy(scanned, catalogue),
+  });
+  const before = runDetail(last?.counts);
+  const summary = summarise(scanned.findings, scanned.snapshot, scanned.score, {
+    notes: scanned.notes,
+    took: scanned.finishedAt.getTime() - scanned.startedAt.getTime(),
+    ...(before !== undefined && 'summary' in before ? { before: before.summary.score } : {}),
+  });
+  await store.transaction(async (tx) => {
+    const outcome = { counts: { summary }, score: summary.score, complete: scanned.complete, calls: scanned.calls };
+    if (!(await finishRun(tx, { id: run.id, owner }, outcome))) return;
+    const channels = await sayRun(tx, run.id);
+    for (const channel of channels) await sayChecks(tx, run.id, channel, summary);
+  });
+  logger.info({ run: run.id, target: run.target, calls: scanned.calls, score: summary.score }, 'run finished');
+}
+
+/** What was judged without a gap: findings stored for these that did not come up again are gone. */
+function coveredBy(scanned: Scan, catalogue: Catalogue): { accounts: string[]; checks: string[] } {
+  const accounts = Object.values(scanned.snapshot.accounts).filter(
+    ({ inScope, status }) => inScope && status === 'scanned',
+  );
+  return { accounts: accounts.map(({ id }) => id), checks: [...catalogue.keys()] };
+}
+
+/** Says the message of a run anew, wherever it was said. Gives the channels. */
+async function sayRun(tx: Tx, id: string): Promise<string[]> {
+  const said = await tx.query
+    .selectFrom('messages')
+    .select(['key', 'channel'])
+    .where('subjectKind', '=', 'run')
+    .where('subjectId', '=', id)
+    .execute();
+  for (const { key, channel } of said) await tx.say({ key, channel, subject: { kind: 'run', id } });
+  return said.map(({ channel }) => channel);
+}
+
+async function sayChecks(tx: Tx, run: string, channel: string, { failing }: RunSummary): Promise<void> {
+  for (const { check } of failing.slice(0, MOST_CHECK_MESSAGES)) {
+    await tx.say({
+      key: checkKey(run, check, channel),
+      channel,
+      threadKey: runKey(run, channel),
+      subject: { kind: 'check', id: `${run}/${check}` },
+    });
+  }
+}
+
+/** Writes progress now and then, so that the message of the run can show it; never more often than Slack may update. */
+function createProgress({ store, owner, logger }: RunsContext, id: string) {
+  let latest: RunProgress | undefined;
+  let written = Promise.resolve();
+  const write = async () => {
+    const progress = latest;
+    if (progress === undefined) return;
+    latest = undefined;
+    await store.transaction(async (tx) => {
+      const { numUpdatedRows } = await tx.query
+        .updateTable('runs')
+        .set({ counts: toJson({ progress }) })
+        .where('id', '=', id)
+        .where('owner', '=', owner)
+        .where('state', '=', 'running')
+        .executeTakeFirst();
+      if (numUpdatedRows > 0n) await sayRun(tx, id);
+    });
+  };
+  const timer = setInterval(() => {
+    written = written
+      .then(write)
+      .catch((error: unknown) => logger.warn({ error, run: id }, 'could not write the progress of a run'));
+  }, PROGRESS_EVERY_MS);
+  return {
+    report(progress: RunProgress) {
+      latest = progress;
+    },
+    async stop() {
+      clearInterval(timer);
+      await written;
+    },
+  };
+}

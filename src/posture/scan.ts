@@ -1,0 +1,88 @@
+import { randomUUID } from 'node:crypto';
+import type { Aws } from '../aws/aws.ts';
+import type { Finding } from '../check/finding.ts';
+import type { Config } from '../config/config.ts';
+import type { Difference } from '../snapshot/sweep.ts';
+import { takeSnapshot } from '../snapshot/take.ts';
+import type { Target } from '../snapshot/target.ts';
+import type { PartName, Snapshot } from '../snapshot/types.ts';
+import { type AnyCheck, type Catalogue, partsNeeded } from './catalogue.ts';
+import { evaluateChecks } from './evaluate.ts';
+import { applyExemptions } from './exemptions.ts';
+import { type Score, scoreOf } from './score.ts';
+import { estateSettings, settingsFor } from './settings.ts';
+import type { RunProgress } from './summary.ts';
+
+/** What a scan works with; it needs no store. */
+export interface ScanParts {
+  aws: Aws;
+  config: Config;
+  catalogue: Catalogue;
+  now: () => Date;
+}
+
+export interface ScanOptions {
+  /** Only these checks; all when left out. */
+  checks?: readonly AnyCheck[];
+  /** Confirm ListTrails in every enabled region: on the first run and then daily. */
+  sweep: boolean;
+  onProgress?: (progress: RunProgress) => void;
+}
+
+export interface Scan {
+  id: string;
+  target: string;
+  startedAt: Date;
+  finishedAt: Date;
+  snapshot: Snapshot;
+  findings: Finding[];
+  score: Score;
+  /** AWS calls made. */
+  calls: number;
+  /** False when something in scope could not be read. */
+  complete: boolean;
+  notes: string[];
+}
+
+/** One evaluation of a target: reads its accounts and what they share, and judges. */
+export async function scan(parts: ScanParts, target: Target, options: ScanOptions): Promise<Scan> {
+  const { aws, config, catalogue, now } = parts;
+  const startedAt = now();
+  const checks = options.checks ?? [...catalogue.values()];
+  const { snapshot, calls, notes, differences } = await takeSnapshot({
+    aws,
+    target,
+    config,
+    // Tags tell who else owns a resource, whichever checks run.
+    parts: [...new Set<PartName>([...partsNeeded(checks), 'trail.tags', 'bucket.tags'])],
+    now: startedAt,
+    sweep: options.sweep,
+    ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
+  });
+  const environmentsOf = (account: string) => snapshot.accounts[account]?.environments ?? [];
+  const judged = evaluateChecks(checks, {
+    snapshot,
+    estate: estateSettings(config),
+    settingsFor: settingsFor(config, environmentsOf),
+  });
+  const findings = applyExemptions(judged, config.exemptions, environmentsOf, snapshot.takenAt);
+  return {
+    id: `run-${randomUUID()}`,
+    target: target.name,
+    startedAt,
+    finishedAt: now(),
+    snapshot,
+    findings,
+    score: scoreOf(findings),
+    calls,
+    complete:
+      Object.values(snapshot.accounts).every(({ inScope, status }) => !inScope || status === 'scanned') &&
+      findings.every(({ verdict }) => verdict !== 'unknown'),
+    notes: [...notes, ...differences.map(describeDifference)],
+  };
+}
+
+/** Where ListTrails and the sweep of all regions disagreed; the sweep's answer was taken. */
+function describeDifference(difference: Difference): string {
+  return JSON.stringify(difference);
+}
