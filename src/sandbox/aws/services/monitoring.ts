@@ -1,5 +1,6 @@
 import type { Service } from '../types.ts';
-import { describeAlarms, describeAlarmsForMetric, listAlarmMuteRules } from './monitoring/read.ts';
+import { getAlarmMuteRule, listAlarmMuteRules } from './monitoring/mute-rules.ts';
+import { describeAlarms, describeAlarmsForMetric } from './monitoring/read.ts';
 import {
   deleteAlarms,
   disableAlarmActions,
@@ -17,6 +18,7 @@ const monitoring: Service = {
     DescribeAlarmsForMetric: describeAlarmsForMetric,
     DisableAlarmActions: disableAlarmActions,
     EnableAlarmActions: enableAlarmActions,
+    GetAlarmMuteRule: getAlarmMuteRule,
     ListAlarmMuteRules: listAlarmMuteRules,
     PutCompositeAlarm: putCompositeAlarm,
     PutMetricAlarm: putMetricAlarm,

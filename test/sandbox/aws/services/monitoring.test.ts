@@ -5,6 +5,7 @@ import {
   DescribeAlarmsForMetricCommand,
   DisableAlarmActionsCommand,
   EnableAlarmActionsCommand,
+  GetAlarmMuteRuleCommand,
   ListAlarmMuteRulesCommand,
   PutCompositeAlarmCommand,
   PutMetricAlarmCommand,
@@ -126,4 +127,11 @@ test('mute rules are listed by alarm with what they are now', async () => {
   expect(AlarmMuteRuleSummaries?.map((rule) => rule.Status)).toEqual(['ACTIVE', 'SCHEDULED', 'EXPIRED']);
   const active = await client.send(new ListAlarmMuteRulesCommand({ Statuses: ['ACTIVE'] }));
   expect(active.AlarmMuteRuleSummaries).toMatchObject([{ MuteType: 'ONE_TIME', ExpireDate: expect.any(Date) }]);
+  const told = await client.send(new GetAlarmMuteRuleCommand({ AlarmMuteRuleName: 'later' }));
+  expect(told).toMatchObject({
+    MuteTargets: { AlarmNames: ['root-use'] },
+    Rule: { Schedule: { Expression: expect.stringMatching(/^at\(/), Duration: 'PT60M' } },
+  });
+  const none = await errorOf(client.send(new GetAlarmMuteRuleCommand({ AlarmMuteRuleName: 'none' })));
+  expect(none.name).toMatch(/^ResourceNotFound/);
 });

@@ -67,3 +67,9 @@ export function ownBucket(estate: Parameters<typeof bucket>[0], account: Account
     policy: policy(...deliveryStatements(name, arn, [`AWSLogs/${account.id}/*`])),
   });
 }
+
+/** The organization, and an S3 client of the account that owns the archive bucket. */
+export async function archiveClient() {
+  const parts = await organization();
+  return { ...parts, client: parts.s3(parts.archive) };
+}

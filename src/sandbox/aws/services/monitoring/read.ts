@@ -1,17 +1,9 @@
-/** Reading alarms and mute rules. */
+/** Reading alarms. */
 import { arn } from '../../arn.ts';
 import { isRecord, neededString, recordsIn, stringIn, stringsIn } from '../../input.ts';
 import { pageOf, sizeOf } from '../../paging.ts';
 import { regionOf } from '../../region.ts';
-import {
-  type Alarm,
-  AwsError,
-  type Input,
-  type Json,
-  type MuteRule,
-  type Operation,
-  type Output,
-} from '../../types.ts';
+import { type Alarm, AwsError, type Input, type Json, type Operation, type Output } from '../../types.ts';
 
 const MAX_ALARMS = 100;
 
@@ -81,34 +73,4 @@ function dimensionKey(dimensions: Input[]): string {
 
 function described(alarm: Alarm): Output {
   return { ...alarm.members, AlarmName: alarm.name, AlarmArn: alarm.arn };
-}
-
-export const listAlarmMuteRules: Operation = {
-  permissions: () => [{ action: 'cloudwatch:ListAlarmMuteRules', resource: '*' }],
-  handle({ estate, account, region }, input) {
-    const alarm = stringIn(input, 'AlarmName');
-    const statuses = stringsIn(input, 'Statuses');
-    const state = regionOf(account, region);
-    if (alarm !== undefined && !state.alarms.has(alarm)) {
-      throw new AwsError('ResourceNotFoundException', `There is no alarm ${alarm}.`);
-    }
-    const rules = [...state.muteRules.values()]
-      .filter((rule) => alarm === undefined || rule.alarmNames.includes(alarm))
-      .map((rule) => ({ rule, status: statusOf(rule, estate.now()) }))
-      .filter(({ status }) => statuses.length === 0 || statuses.includes(status));
-    const invalid = new AwsError('InvalidNextToken', 'The next token is not valid.');
-    const { items, next } = pageOf(rules, input.NextToken, sizeOf(input.MaxRecords, MAX_ALARMS), invalid);
-    const AlarmMuteRuleSummaries = items.map(({ rule, status }) => ({
-      AlarmMuteRuleArn: rule.arn,
-      ExpireDate: rule.endsAt,
-      Status: status,
-      MuteType: rule.endsAt ? 'ONE_TIME' : 'RECURRING',
-    }));
-    return { AlarmMuteRuleSummaries, NextToken: next };
-  },
-};
-
-function statusOf(rule: MuteRule, now: Date): 'SCHEDULED' | 'ACTIVE' | 'EXPIRED' {
-  if (rule.startsAt && now < rule.startsAt) return 'SCHEDULED';
-  return rule.endsAt && now >= rule.endsAt ? 'EXPIRED' : 'ACTIVE';
 }
