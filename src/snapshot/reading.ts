@@ -8,7 +8,7 @@ import type { Part, PartKey, PartName, Snapshot } from './types.ts';
 
 /** Sessions that can only read: one per account. */
 export interface ReaderSource {
-  reader(account: string): Pick<Session, 'call' | 'pages'>;
+  reader(account: string, onCall?: () => void): Pick<Session, 'call' | 'pages'>;
 }
 
 /** Where a call is made. */
@@ -68,7 +68,7 @@ export interface Reading {
 export interface OpenReading extends Reading {
   /** The parts that have settled so far. */
   readonly found: PartMaps;
-  /** Calls made so far; a page is a call. */
+  /** Calls made so far, those to enter accounts included; a page is a call. */
   calls(): number;
 }
 
@@ -97,20 +97,21 @@ export function openReading({
   /** The error with which an account refused to be entered: one attempt an account is enough. */
   const closed = new Map<string, Error>();
   let calls = 0;
+  const count = () => {
+    calls += 1;
+  };
 
   async function attempt<T>(
     name: OperationName,
     { account, region }: Place,
-    work: (count: () => void) => Promise<T>,
+    work: (session: ReturnType<ReaderSource['reader']>) => Promise<T>,
   ): Promise<{ part: Part<T>; error?: unknown }> {
     const lane = `${account}/${region}`;
     try {
       const value = await limiter.run(lane, async () => {
         const shut = closed.get(account);
         if (shut !== undefined) throw shut;
-        return await work(() => {
-          calls += 1;
-        });
+        return await work(source.reader(account, count));
       });
       return { part: read(value) };
     } catch (error) {
@@ -149,18 +150,11 @@ export function openReading({
     async ask(name, place, input) {
       return (await this.attempt(name, place, input)).part;
     },
-    attempt: (name, place, input) =>
-      attempt(name, place, (count) => {
-        count();
-        return source.reader(place.account).call(name, place.region, input);
-      }),
-    async askAll(name, place, input) {
-      const { part } = await attempt(name, place, async (count) => {
-        const pages = [];
-        for await (const page of source.reader(place.account).pages(name, place.region, input)) {
-          count();
-          pages.push(page);
-        }
+    attempt: (name, place, input) => attempt(name, place, (session) => session.call(name, place.region, input)),
+    async askAll<Name extends OperationName>(name: Name, place: Place, input: InputOf<Name>) {
+      const { part } = await attempt(name, place, async (session) => {
+        const pages: OutputOf<Name>[] = [];
+        for await (const page of session.pages(name, place.region, input)) pages.push(page);
         return pages;
       });
       return part;

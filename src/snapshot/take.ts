@@ -38,7 +38,7 @@ export interface TakeOptions {
 
 export interface Taken {
   snapshot: Snapshot;
-  /** Calls made; a page is a call. */
+  /** Calls made, those to enter accounts included; a page is a call. */
   calls: number;
   /** What a person should know about how it was read. */
   notes: string[];
@@ -66,8 +66,9 @@ export async function takeSnapshot(options: TakeOptions): Promise<Taken> {
   const walk = { reading, wanted: new Set(parts) };
   await walkEstate(walk, declaredIn(config), progress.accountDone);
   const differences = sweep ? (await Promise.all(scope.map((account) => sweepAccount(walk, account)))).flat() : [];
+  const base = previous ?? emptySnapshot('', partition);
   return {
-    snapshot: assemble(emptySnapshot(now.toISOString(), partition), reading, target, config),
+    snapshot: assemble({ ...base, takenAt: now.toISOString() }, reading, target, config),
     calls: reading.calls(),
     notes: [...reading.notes],
     differences,
