@@ -5,9 +5,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type Aws, createAws } from './aws/aws.ts';
 import type { Command } from './command/command.ts';
-import type { Config } from './config/config.ts';
+import type { AwsConfig, Config } from './config/config.ts';
 import { formatProblems } from './config/problem.ts';
 import { slackConnection } from './config/slack.ts';
+import type { Source } from './config/source.ts';
 import type { FixesContext } from './fixes/context.ts';
 import { createFixes, type Fixes } from './fixes/service.ts';
 import { TrailCheckError } from './ops/error.ts';
@@ -15,9 +16,11 @@ import { createHealth, type Health } from './ops/health.ts';
 import type { Logger } from './ops/logger.ts';
 import { type Catalogue, loadCatalogue } from './posture/catalogue.ts';
 import { createPosture, type Posture } from './posture/runs.ts';
+import { settingsProblems } from './posture/settings-problems.ts';
 import { keepParts, latestSnapshot } from './posture/snapshots.ts';
 import { createSlack, type Slack } from './slack/slack.ts';
 import { refresh } from './snapshot/refresh.ts';
+import type { Sandbox } from './start-sandbox.ts';
 import { openStore } from './store/open.ts';
 import type { Store } from './store/store.ts';
 
@@ -32,7 +35,10 @@ export interface App {
   now(): Date;
   commands(): Promise<ReadonlyMap<string, AppCommand>>;
   catalogue(): Promise<Catalogue>;
-  aws(): Aws;
+  /** The way to AWS; with `reader`, under another role than the configured one. */
+  aws(reader?: AwsConfig['reader']): Aws;
+  /** The simulators this process runs against, if any. */
+  readonly sandbox: Sandbox | undefined;
   /** The bot with everything behind it, ready to be started. */
   bot(): Promise<Bot>;
   close(): Promise<void>;
@@ -54,20 +60,26 @@ const SWEEP_EVERY_MS = 5_000;
 
 export interface AppOptions {
   config: Config;
+  /** Tells where check settings stand in the file, for problems with them. */
+  source: Source;
   logger: Logger;
   env: Readonly<Record<string, string | undefined>>;
+  sandbox?: Sandbox | undefined;
   now?: () => Date;
 }
 
 /** The composition root: the only place that builds parts and wires them. */
-export function createApp({ config, logger, env, now = () => new Date() }: AppOptions): App {
+export function createApp({ config, source, logger, env, sandbox, now = () => new Date() }: AppOptions): App {
   const closers: (() => Promise<void> | void)[] = [];
-  const catalogue = once(() => loadCatalogue(`${HERE}checks`));
-  const aws = once(() => {
-    const made = createAws({ config: config.aws, now, logger, env });
-    closers.push(() => made.close());
-    return made;
+  const catalogue = once(async () => {
+    const checks = await loadCatalogue(`${HERE}checks`);
+    const problems = settingsProblems(config, checks, source);
+    if (problems.length > 0)
+      throw new TrailCheckError('Settings of checks are wrong', { next: formatProblems(problems) });
+    return checks;
   });
+  const ownAws = once(() => openAws(config.aws));
+  const aws: App['aws'] = (reader) => (reader === undefined ? ownAws() : openAws({ ...config.aws, reader }));
   const commands = once(loadCommands);
   const bot = once(() => createBot());
 
@@ -80,12 +92,19 @@ export function createApp({ config, logger, env, now = () => new Date() }: AppOp
     commands,
     catalogue,
     aws,
+    sandbox,
     bot,
     async close() {
       for (const close of closers.splice(0).reverse()) await close();
     },
   };
   return app;
+
+  function openAws(awsConfig: AwsConfig): Aws {
+    const made = createAws({ config: awsConfig, now, logger, env });
+    closers.push(() => made.close());
+    return made;
+  }
 
   async function createBot(): Promise<Bot> {
     const connection = slackConnection(config);
@@ -151,7 +170,7 @@ export function createApp({ config, logger, env, now = () => new Date() }: AppOp
         await store.work('fix.apply', ({ fixId }) => fixes.apply(fixId));
         await fixes.sweep();
         const timer = setInterval(() => {
-          fixes.sweep().catch((error: unknown) => logger.error({ error }, 'sweeping fixes failed'));
+          fixes.sweep().catch((error: unknown) => logger.error({ err: error }, 'sweeping fixes failed'));
         }, SWEEP_EVERY_MS);
         closers.push(() => clearInterval(timer));
         await slack.start();

@@ -1,2 +1,86 @@
 #!/usr/bin/env node
-process.stdout.write('trail-check\n');
+import { mkdtemp, rm } from 'node:fs/promises';
+import { enableCompileCache } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { commandNames, createApp } from './app.ts';
+import type { Terminal } from './command/command.ts';
+import { findCommand, parseWords } from './command/parse.ts';
+import { loadConfig } from './config/load.ts';
+import { formatProblems } from './config/problem.ts';
+import { describeError, TrailCheckError } from './ops/error.ts';
+import { createLogger } from './ops/logger.ts';
+import { redact } from './ops/redact.ts';
+import { startSandbox } from './start-sandbox.ts';
+
+/** Exit status when a command could not run at all. */
+const COULD_NOT_RUN = 2;
+
+enableCompileCache();
+process.exitCode = await main(process.argv.slice(2));
+
+async function main(argv: string[]): Promise<number> {
+  const interrupted = new AbortController();
+  const terminal: Terminal = {
+    out: (text) => void process.stdout.write(text),
+    error: (text) => void process.stderr.write(text),
+    interactive: process.stderr.isTTY === true,
+    signal: interrupted.signal,
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupted.abort());
+
+  const words = argv.filter((word) => word !== '--sandbox');
+  const parts = simulatorsFor(words, words.length < argv.length);
+  const sandbox = parts === undefined ? undefined : await startSandbox(parts, (line) => terminal.error(`${line}\n`));
+  if (sandbox !== undefined) Object.assign(process.env, sandbox.env);
+  const loaded = loadConfig({ env: process.env, cwd: process.cwd(), now: new Date(), commands: await commandNames() });
+  if (!loaded.ok) {
+    terminal.error(`${formatProblems(loaded.problems)}\n`);
+    await sandbox?.stop();
+    return COULD_NOT_RUN;
+  }
+  // The simulated estate begins anew each time, so what a demo keeps of it ends with it.
+  const demoFolder = words[0] === 'demo' ? await mkdtemp(join(tmpdir(), 'trail-check-demo-')) : undefined;
+  const config = demoFolder === undefined ? loaded.config : { ...loaded.config, store: { dataDir: demoFolder } };
+  const logger = createLogger({ level: config.logLevel, pretty: terminal.interactive });
+  const app = createApp({ config, source: loaded.source, logger, env: process.env, sandbox });
+  try {
+    const found = findCommand(await app.commands(), Object.keys(config.environments), words);
+    if (found.kind === 'unknown' || found.command.terminal === undefined) {
+      const word = found.kind === 'unknown' ? found.word : found.command.name;
+      const hint =
+        found.kind === 'unknown' && found.suggestion !== undefined ? ` Did you mean "${found.suggestion}"?` : '';
+      terminal.error(`There is no command "${word}" here.${hint} "trail-check help" lists them.\n`);
+      return COULD_NOT_RUN;
+    }
+    const parsed = parseWords(found.command, found.words);
+    if (!parsed.ok) {
+      terminal.error(`${parsed.problem}\nUsage: trail-check ${found.command.name} ${found.command.usage}\n`);
+      return COULD_NOT_RUN;
+    }
+    return await found.command.terminal(app, parsed.args, terminal);
+  } catch (error) {
+    terminal.error(`${redact(describeError(error))}\n`);
+    if (!(error instanceof TrailCheckError)) logger.debug({ err: error }, 'unexpected error');
+    return COULD_NOT_RUN;
+  } finally {
+    await app.close();
+    await sandbox?.stop();
+    if (demoFolder !== undefined) await rm(demoFolder, { recursive: true, force: true });
+  }
+}
+
+/** Which simulators a command needs: `demo` both, `sandbox aws|slack` one, any other the estate with `--sandbox`. */
+function simulatorsFor([command, which]: readonly string[], simulate: boolean): string[] | undefined {
+  const port = optionOf('--port');
+  const ports = port === undefined ? [] : ['--port', port];
+  if (command === 'demo') return ['--aws', '--slack', ...ports];
+  if (command === 'sandbox') return which === 'aws' || which === 'slack' ? [`--${which}`, ...ports] : undefined;
+  return simulate ? ['--aws'] : undefined;
+}
+
+/** Value of an option that is needed before the command is found: `--port 8080` or `--port=8080`. */
+function optionOf(name: string): string | undefined {
+  const at = process.argv.findIndex((word) => word === name || word.startsWith(`${name}=`));
+  return at < 0 ? undefined : (process.argv[at]?.split('=')[1] ?? process.argv[at + 1]);
+}

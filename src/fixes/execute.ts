@@ -51,7 +51,7 @@ function takeUp({ store, owner }: FixesContext, id: string): Promise<boolean> {
 function keepLease({ store, owner, logger }: FixesContext, id: string): () => void {
   const timer = setInterval(() => {
     renewLease(store.query, 'fixes', { id, owner, at: store.now() }).catch((error: unknown) =>
-      logger.warn({ error, fix: id }, 'could not renew the lease of a fix'),
+      logger.warn({ err: error, fix: id }, 'could not renew the lease of a fix'),
     );
   }, RENEW_EVERY_MS);
   timer.unref();

@@ -86,7 +86,7 @@ async function execute(context: RunsContext, runId: string): Promise<void> {
   if (run === undefined) return;
   const timer = setInterval(() => {
     renewLease(store.query, 'runs', { id: runId, owner, at: store.now() }).catch((error: unknown) =>
-      logger.warn({ error, run: runId }, 'could not renew the lease of a run'),
+      logger.warn({ err: error, run: runId }, 'could not renew the lease of a run'),
     );
   }, RENEW_EVERY_MS);
   timer.unref();
@@ -94,7 +94,7 @@ async function execute(context: RunsContext, runId: string): Promise<void> {
     await evaluate(context, run);
   } catch (error) {
     const id = errorId();
-    logger.error({ error, errorId: id, run: runId }, 'a run failed');
+    logger.error({ err: error, errorId: id, run: runId }, 'a run failed');
     await store.transaction(async (tx) => {
       await failRun(tx, { id: runId, owner }, `${describeError(error)} (error ${id})`);
       await sayRun(tx, runId);
@@ -193,7 +193,7 @@ function createProgress({ store, owner, logger }: RunsContext, id: string) {
   const timer = setInterval(() => {
     written = written
       .then(write)
-      .catch((error: unknown) => logger.warn({ error, run: id }, 'could not write the progress of a run'));
+      .catch((error: unknown) => logger.warn({ err: error, run: id }, 'could not write the progress of a run'));
   }, PROGRESS_EVERY_MS);
   return {
     report(progress: RunProgress) {

@@ -1,0 +1,49 @@
+import { parseArgs } from 'node:util';
+import { demoAdministrators, demoEstate, startAws } from './aws/index.ts';
+import { startSlack } from './slack/server.ts';
+
+/*
+ * The simulators as a program of their own: `node src/sandbox/main.ts [--aws] [--slack] [--port n] [--latency ms]`.
+ * Prints one line of JSON when it is ready, and ends with the process that started it.
+ */
+
+const { values } = parseArgs({
+  options: {
+    aws: { type: 'boolean', default: false },
+    slack: { type: 'boolean', default: false },
+    /** Of the page if there is one, else of the simulated AWS. */
+    port: { type: 'string', default: '0' },
+    'aws-port': { type: 'string', default: '0' },
+    latency: { type: 'string', default: '0' },
+    host: { type: 'string', default: '127.0.0.1' },
+  },
+});
+
+const { host } = values;
+const ready: { aws?: object; slack?: object } = {};
+const closers: (() => Promise<void>)[] = [];
+
+if (values.aws) {
+  const { estate, hub } = demoEstate();
+  estate.knobs.latencyMs = Number(values.latency);
+  const aws = await startAws(estate, { host, port: Number(values.slack ? values['aws-port'] : values.port) });
+  closers.push(aws.close);
+  const { accessKeyId, secretAccessKey } = hub;
+  ready.aws = { endpoint: aws.endpoint, accounts: demoAdministrators(estate), hub: { accessKeyId, secretAccessKey } };
+}
+if (values.slack) {
+  const slack = await startSlack({ host, port: Number(values.port) });
+  closers.push(slack.close);
+  const { url, apiUrl, botToken, appToken, signingSecret } = slack;
+  ready.slack = { url, apiUrl, botToken, appToken, signingSecret };
+}
+
+const stop = async () => {
+  await Promise.all(closers.map((close) => close()));
+  process.exit(0);
+};
+process.on('SIGTERM', stop);
+process.on('SIGINT', stop);
+// The parent holds the other end of this pipe: when it dies, however it dies, so do the simulators.
+process.stdin.on('end', stop).on('error', stop).resume();
+process.stdout.write(`${JSON.stringify(ready)}\n`);
