@@ -31,8 +31,8 @@ export async function readMuteRules(reading: Reading, key: string): Promise<Part
 function ruleFrom(name: string, answer: GetAlarmMuteRuleCommandOutput): MuteRule {
   const { Expression = '', Duration = '', Timezone } = answer.Rule?.Schedule ?? {};
   const once = onceFrom(Expression, Duration);
-  const startsAt = once?.startsAt ?? (answer.StartDate && isoTime(answer.StartDate));
-  const endsAt = once?.endsAt ?? (answer.ExpireDate && isoTime(answer.ExpireDate));
+  const startsAt = answer.StartDate === undefined ? once?.startsAt : isoTime(answer.StartDate);
+  const endsAt = answer.ExpireDate === undefined ? once?.endsAt : isoTime(answer.ExpireDate);
   return {
     name,
     alarmNames: answer.MuteTargets?.AlarmNames ?? [],
@@ -46,7 +46,7 @@ function ruleFrom(name: string, answer: GetAlarmMuteRuleCommandOutput): MuteRule
 
 /**
  * A rule for one time, `at(2026-11-21T08:00)` with an ISO 8601 duration, ends by itself without an expiry date. Its time
- * zone is left aside, so the end may be off by some hours; whether it has ended is told by AWS's own status.
+ * zone is left aside, so without an expiry date the end may be off by some hours; that it has ended, AWS's status tells.
  */
 function onceFrom(expression: string, duration: string): { startsAt: string; endsAt: string } | undefined {
   const start = Date.parse(`${/^at\((\d{4}-\d\d-\d\dT\d\d:\d\d)(:\d\d)?\)$/.exec(expression)?.[1] ?? ''}Z`);

@@ -141,7 +141,7 @@ describe('an estate without an organization', () => {
 });
 
 describe('a region closed by policy', () => {
-  test('is a refusal of that region alone', async () => {
+  test('is a refusal of that region alone, and nothing is missing for it', async () => {
     const { take } = await demo({
       change: ({ accounts }) =>
         accounts.get(web)?.serviceControlPolicies.push(
@@ -160,5 +160,6 @@ describe('a region closed by policy', () => {
     const sampled = snapshot['trail.regionalStatus'][DEMO_TRAILS.web] ?? {};
     expect(sampled['sa-east-1']).toMatchObject({ state: 'denied', scp: true });
     expect(sampled['eu-west-1']?.state).toBe('read');
+    expect(snapshot.accounts[web]).toMatchObject({ status: 'scanned' });
   });
 });
