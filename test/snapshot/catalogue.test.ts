@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { findOperation, isOperation } from '../../src/aws/operations/table.ts';
+import { findOperation } from '../../src/aws/operations/table.ts';
 import { iamActionsOf, PART_NAMES, PARTS, splitPartKey } from '../../src/snapshot/catalogue.ts';
 import { emptySnapshot } from '../../src/snapshot/empty.ts';
 
