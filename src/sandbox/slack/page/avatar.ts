@@ -13,7 +13,7 @@ export function drawAvatar(name: string, kind: 'person' | 'app', size: 'small' |
 }
 
 function hueOf(name: string): number {
-  return [...name].reduce((sum, character) => (sum * 31 + (character.codePointAt(0) ?? 0)) % 9973, 7) % 8;
+  return [...name].reduce((sum, character) => (sum * 163 + (character.codePointAt(0) ?? 0)) % 9973, 7) % 8;
 }
 
 function drawAppSign(name: string): SVGElement {

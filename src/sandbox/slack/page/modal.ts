@@ -7,7 +7,9 @@ import { patchView, valuesOf } from './view-body.ts';
 
 /** Shows the top one of a person's stack of modals. */
 export function createModals(ui: Ui, deeds: Deeds): { show(state: State): void } {
-  let open: { view: View; dialog: HTMLDialogElement; update(view: View, state: State): void } | undefined;
+  let open:
+    | { view: View; dialog: HTMLDialogElement; update(view: View, state: State): void; focus(): void }
+    | undefined;
 
   function close(): void {
     open?.dialog.remove();
@@ -26,6 +28,7 @@ export function createModals(ui: Ui, deeds: Deeds): { show(state: State): void }
         document.body.append(open.dialog);
         open.update(view, state);
         open.dialog.showModal();
+        open.focus();
         return;
       }
       open.update(view, state);
@@ -38,7 +41,7 @@ function drawModal(first: View, firstState: State, ui: Ui, deeds: Deeds) {
   let state = firstState;
   let errors: Readonly<Record<string, string>> = {};
   const title = h('h2', { id: 'modal-title' });
-  const body = h('div', { class: 'modal-body' });
+  const body = h('div', { class: 'modal-body', tabindex: -1 });
   const notice = h('div', { class: 'modal-notice', role: 'alert', hidden: true });
   const submitButton = h('button', { type: 'submit', class: 'button primary' });
   const closeButton = h('button', { type: 'button', class: 'button', onclick: dismiss });
@@ -104,5 +107,10 @@ function drawModal(first: View, firstState: State, ui: Ui, deeds: Deeds) {
     patchView(body, view, errors, state, ui, deeds);
   }
 
-  return { dialog, update };
+  /** The first input has the focus, or the text: never a button, so that Enter decides nothing by accident. */
+  function focus(): void {
+    (body.querySelector<HTMLElement>('.field, .select, .choice input') ?? body).focus();
+  }
+
+  return { dialog, update, focus };
 }

@@ -56,8 +56,9 @@ export function createThreadPane(
       const replies = repliesTo(all, ts);
       const update = () => {
         patchMessages(root, [first], { days: false, threads: false }, state, ui, deeds);
+        const said = replies.filter((reply) => reply.ephemeral_to === undefined).length;
         count.hidden = replies.length === 0;
-        count.textContent = replies.length === 1 ? '1 reply' : `${replies.length} replies`;
+        count.textContent = said === 1 ? '1 reply' : `${said} replies`;
         patchMessages(list, replies, { days: false, threads: false }, state, ui, deeds);
       };
       composer.show({ key: here, placeholder: 'Reply…', commands: [], bot: state.bot.name });
