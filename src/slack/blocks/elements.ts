@@ -1,0 +1,125 @@
+import type {
+  ActionsBlock,
+  Button,
+  ContextBlock,
+  DividerBlock,
+  HeaderBlock,
+  InputBlock,
+  PlainTextElement,
+  RichTextBlock,
+  RichTextBlockElement,
+  RichTextElement,
+  RichTextPreformatted,
+  RichTextSection,
+  RichTextText,
+  SectionBlock,
+  TextObject,
+} from '@slack/types';
+import { REASON } from './ids.ts';
+import { cut, cutLines, LIMITS } from './limits.ts';
+import { mrkdwn, oneLine, plain, visible } from './text.ts';
+
+export function header(text: string): HeaderBlock {
+  return { type: 'header', text: plain(cut(text, LIMITS.header)) };
+}
+
+export function divider(): DividerBlock {
+  return { type: 'divider' };
+}
+
+export function section(text: TextObject | string, accessory?: Button): SectionBlock {
+  return { type: 'section', text: textObject(text), ...(accessory === undefined ? {} : { accessory }) };
+}
+
+export function fields(...texts: (TextObject | string)[]): SectionBlock {
+  return { type: 'section', fields: texts.map(textObject) };
+}
+
+/** Small and grey. At most ten elements. */
+export function context(...texts: (TextObject | string)[]): ContextBlock {
+  return { type: 'context', elements: texts.map(textObject) };
+}
+
+function textObject(text: TextObject | string): TextObject {
+  const object = typeof text === 'string' ? mrkdwn(text) : text;
+  return { ...object, text: cut(object.text, LIMITS.text) };
+}
+
+export function actions(...elements: Button[]): ActionsBlock {
+  return { type: 'actions', elements };
+}
+
+export function button(text: string, actionId: string, value: string, style?: 'primary' | 'danger'): Button {
+  const label = { type: 'plain_text', text: cut(text, LIMITS.button) } as const;
+  return { type: 'button', text: label, action_id: actionId, value, ...(style === undefined ? {} : { style }) };
+}
+
+/** A field of several lines for the reason of a decision. */
+export function reasonInput(label: string, { required, hint }: { required: boolean; hint?: string }): InputBlock {
+  return {
+    type: 'input',
+    block_id: REASON,
+    label: plain(label),
+    optional: !required,
+    ...(hint === undefined ? {} : { hint: plain(hint) }),
+    element: {
+      type: 'plain_text_input',
+      action_id: REASON,
+      multiline: true,
+      max_length: 500,
+      ...(required ? { min_length: 3 } : {}),
+    },
+  };
+}
+
+/** Title or button of a modal: 24 characters at most. */
+export function plainTitle(text: string): PlainTextElement {
+  return { type: 'plain_text', text: cut(text, 24) };
+}
+
+export function rich(...elements: RichTextBlockElement[]): RichTextBlock {
+  return { type: 'rich_text', elements };
+}
+
+export function paragraph(...elements: (RichTextElement | string)[]): RichTextSection {
+  return {
+    type: 'rich_text_section',
+    elements: elements.map((each) => (typeof each === 'string' ? text(each) : each)),
+  };
+}
+
+export function text(content: string, style?: RichTextText['style']): RichTextText {
+  return { type: 'text', text: content === '' ? ' ' : content, ...(style === undefined ? {} : { style }) };
+}
+
+export function bold(content: string): RichTextText {
+  return text(content, { bold: true });
+}
+
+export function code(content: string): RichTextText {
+  return text(content, { code: true });
+}
+
+/** Someone named in the configuration or by Slack: a user id, a group id, or a handle. */
+export function person(entry: string): RichTextElement {
+  if (/^[UW][A-Z0-9]+$/.test(entry)) return { type: 'user', user_id: entry };
+  if (/^S[A-Z0-9]+$/.test(entry)) return { type: 'usergroup', usergroup_id: entry };
+  return text(oneLine(entry, 80));
+}
+
+/** `a, b and c` of people. */
+export function people(entries: readonly string[]): RichTextElement[] {
+  return entries.flatMap((entry, at) => {
+    const between = at === 0 ? [] : [text(at === entries.length - 1 ? ' and ' : ', ')];
+    return [...between, person(entry)];
+  });
+}
+
+/** Lines as they are, in a fixed width; what does not fit is counted. */
+export function preformatted(
+  lines: readonly string[],
+  { most = 40, chars = LIMITS.preformatted }: { most?: number; chars?: number } = {},
+): RichTextPreformatted {
+  const content = cutLines(lines.map(visible), { most, chars }).join('\n');
+  return { type: 'rich_text_preformatted', elements: [text(content)], border: 0 };
+}

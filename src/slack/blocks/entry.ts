@@ -1,0 +1,74 @@
+import type { KnownBlock } from '@slack/types';
+import type { Finding } from '../../check/finding.ts';
+import type { FixView } from '../../fixes/fix.ts';
+import type { Offer } from '../../fixes/propose.ts';
+import { button, context, section } from './elements.ts';
+import { ACTIONS, fixValue } from './ids.ts';
+import { type AccountNames, resourceName, whereabouts } from './resource.ts';
+import { mention, oneLine, type Piece, plain, words } from './text.ts';
+import { STATE, VERDICT } from './vocabulary.ts';
+
+/** A finding as it stands now, what can be done about it, and what is being done. */
+export interface Entry {
+  finding: Finding;
+  offer: Offer | undefined;
+  fix: FixView | undefined;
+}
+
+/** Is nothing left to do about it? */
+export function isMended({ finding, fix }: Entry): boolean {
+  return finding.verdict !== 'fail' || fix?.state === 'fixed';
+}
+
+/**
+ * One finding: its resource, what was seen, and either one button or the state of its fix, never both: a button that
+ * looks alive after its decision must not be there.
+ */
+export function entryBlocks(entry: Entry, names: AccountNames): KnownBlock[] {
+  const { finding } = entry;
+  const lines: Piece[] = [
+    { bold: resourceName(finding, names) },
+    `  ${whereabouts(finding, names)}\n`,
+    ...seen(finding),
+  ];
+  const offered = accessory(entry);
+  const state = stateLine(entry);
+  return [section(words(...lines), offered), ...(state === undefined ? [] : [context(state)])];
+}
+
+/** The reason and up to two plain members of the evidence, in AWS's words. */
+function seen({ reason, evidence }: Finding): Piece[] {
+  const members = Object.entries(evidence)
+    .filter(([, value]) => value === null || ['boolean', 'number', 'string'].includes(typeof value))
+    .map(([key, value]) => oneLine(`${key}: ${value === null ? 'none' : String(value)}`, 90))
+    .slice(0, 2);
+  const codes = members.flatMap((member): Piece[] => ['  ', { code: member }]);
+  const text = reason === undefined ? '' : oneLine(reason, 240);
+  return text === '' && codes.length === 0 ? ['No details.'] : text === '' ? codes.slice(1) : [text, ...codes];
+}
+
+function accessory({ finding, offer, fix }: Entry) {
+  if (finding.verdict !== 'fail' || offer === undefined) return undefined;
+  if (offer.kind === 'manual') return button('Show steps', ACTIONS.showSteps, finding.id);
+  if (offer.kind !== 'fix' || fix?.state !== 'proposed') return undefined;
+  return button('Review fix', ACTIONS.reviewFix, fixValue(fix));
+}
+
+function stateLine({ finding, offer, fix }: Entry) {
+  if (fix !== undefined && fix.state !== 'proposed' && fix.kind === 'fix') return fixState(fix);
+  if (finding.verdict !== 'fail') {
+    const { emoji, words: verdict } = VERDICT[finding.verdict];
+    return words(`${emoji} ${verdict}`, finding.verdict === 'pass' ? '' : `: ${oneLine(finding.reason ?? '', 200)}`);
+  }
+  if (offer?.kind === 'blocked') return words('🔒 No button: ', oneLine(offer.reason, 300));
+  if (fix?.error !== undefined) return words('🔄 ', oneLine(fix.error, 300));
+  return offer === undefined ? plain('No fix is offered.') : undefined;
+}
+
+/** `⏳ Waiting for approval · asked by …`, for where a fix is one line. */
+export function fixState(fix: FixView): string {
+  const { emoji, words: state, next } = STATE[fix.state];
+  const asked = fix.requestedBy === undefined ? '' : ` · asked by ${mention(fix.requestedBy)}`;
+  const over = next !== undefined && fix.state !== 'unconfirmed' ? ` · ${next}` : '';
+  return `${emoji} *${state}*${asked}${over}`;
+}

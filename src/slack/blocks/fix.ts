@@ -1,0 +1,133 @@
+import type { KnownBlock, RichTextBlockElement } from '@slack/types';
+import type { ChangeProgress, FixView } from '../../fixes/fix.ts';
+import { canUndo } from '../../fixes/undo.ts';
+import type { FixState } from '../../store/fix-states.ts';
+import { actions, bold, button, context, paragraph, preformatted, rich, text } from './elements.ts';
+import { evidenceDiff } from './evidence.ts';
+import { ACTIONS, fixValue } from './ids.ts';
+import type { Message } from './message.ts';
+import { count, escapeText, list, mention, oneLine, type Piece, when, words } from './text.ts';
+import { RISK, SEVERITY, STATE } from './vocabulary.ts';
+
+export interface FixPeople {
+  /** Who has approved this revision. */
+  approvals: { user: string }[];
+  /** User ids and groups that may decide. */
+  approvers: readonly string[];
+  /** Approvals needed. */
+  needed: number;
+  rejection?: { user: string; reason?: string };
+}
+
+const MOST_STEPS = 10;
+const UNDER_WAY: readonly FixState[] = ['approved', 'applying', 'verifying'];
+const BROKEN: readonly FixState[] = ['failed', 'partly-applied', 'rolled-back'];
+
+/** The story of one fix in its thread: the request with its buttons, then what became of it. */
+export function fixMessage(fix: FixView, who: FixPeople): Message {
+  const { emoji, words: state, next } = wording(fix);
+  const summary = oneLine(fix.proposal.plan.summary, 500);
+  return {
+    text: `${state}: ${escapeText(summary)}`,
+    blocks: [
+      rich(
+        paragraph(`${emoji} `, bold(`${state}: `), text(summary)),
+        ...quote(fix.reason),
+        ...steps(fix),
+        ...beforeAfter(fix),
+      ),
+      ...(fix.error === undefined ? [] : [context(words('⚠️ ', oneLine(fix.error, 600)))]),
+      ...(who.rejection?.reason === undefined ? [] : [rich(...quote(who.rejection.reason))]),
+      context(...(fix.state === 'pending' ? [stakes(fix)] : []), story(fix, who), ...requests(fix)),
+      ...(next === undefined ? [] : [context(next)]),
+      ...buttons(fix),
+    ],
+  };
+}
+
+function wording(fix: FixView): { emoji: string; words: string; next?: string } {
+  if (fix.kind === 'undo' && fix.state === 'fixed') return STATE.undone;
+  if (fix.kind === 'undo' && fix.state === 'pending') return { ...STATE.pending, words: 'Undo waits for approval' };
+  return STATE[fix.state];
+}
+
+function quote(reason: string | undefined): RichTextBlockElement[] {
+  return reason === undefined ? [] : [{ type: 'rich_text_quote', elements: [text(oneLine(reason, 500))] }];
+}
+
+const STEP: { readonly [state in ChangeProgress['state']]: string } = {
+  done: '✅',
+  skipped: '✅',
+  failed: '❌',
+  undone: '↩️',
+};
+
+/** The steps of a plan that runs, or that did not get through. */
+function steps(fix: FixView): RichTextBlockElement[] {
+  if (!UNDER_WAY.includes(fix.state) && !BROKEN.includes(fix.state)) return [];
+  const { changes } = fix.proposal.plan;
+  const begun = fix.progress.changes;
+  const lines = changes.slice(0, MOST_STEPS).map(({ summary }, at) => {
+    const progress = begun[at];
+    const running = fix.state === 'applying' && at === begun.length;
+    const sign = progress === undefined ? (running ? '⏳' : '▫️') : STEP[progress.state];
+    return paragraph(text(`${sign} ${oneLine(summary, 200)}`));
+  });
+  const more = changes.length - lines.length;
+  if (more > 0) lines.push(paragraph(`… and ${count(more, 'more step')}`));
+  return [{ type: 'rich_text_list', style: 'ordered', elements: lines }];
+}
+
+function beforeAfter({ result, state }: FixView): RichTextBlockElement[] {
+  if (result === undefined || (state !== 'fixed' && state !== 'unconfirmed' && state !== 'undone')) return [];
+  const lines = evidenceDiff(result.before, result.after);
+  return lines.length === 0 ? [] : [preformatted(lines, { most: 12, chars: 1_500 })];
+}
+
+/** What an approver wants to know at a glance. */
+function stakes({ severity, proposal: { plan } }: FixView) {
+  const { emoji, word } = SEVERITY[severity];
+  const undo = { yes: 'can be undone', partly: 'can be undone in part', no: 'cannot be undone' }[plan.reversible];
+  return words(`${emoji} ${word} · ${RISK[plan.risk]} · ${undo} · ${count(plan.changes.length, 'AWS call')}`);
+}
+
+/** Who asked, who decided, who may, until when. */
+function story(fix: FixView, { approvals, approvers, needed, rejection }: FixPeople): string {
+  const by = list([...new Set(approvals.map(({ user }) => user))].map(mention));
+  const may = approvers.slice(0, 8).map(mention);
+  const more = approvers.length - may.length;
+  const pending = fix.state === 'pending';
+  const parts = [
+    fix.requestedBy === undefined ? '' : `asked by ${mention(fix.requestedBy)}`,
+    by === '' ? '' : `approved by ${by}`,
+    rejection === undefined ? '' : `rejected by ${mention(rejection.user)}`,
+    pending ? `*${approvals.length} of ${needed}* ${needed === 1 ? 'approval' : 'approvals'}` : '',
+    pending && may.length > 0 ? `${list([...may, ...(more > 0 ? [`${more} more`] : [])])} may decide` : '',
+    pending && fix.expiresAt !== undefined ? `until ${when(fix.expiresAt)}` : when(fix.row.updatedAt),
+  ];
+  return parts.filter((part) => part !== '').join(' · ');
+}
+
+function requests({ progress, state }: FixView) {
+  if (state === 'pending') return [];
+  const ids = progress.changes.flatMap(({ requestId }) => requestId ?? []);
+  if (ids.length === 0) return [];
+  const shown = ids.slice(0, 3).flatMap((id, at): Piece[] => [at === 0 ? '' : ', ', { code: oneLine(id, 60) }]);
+  const more = ids.length - 3;
+  return [words(`AWS ${ids.length === 1 ? 'request' : 'requests'} `, ...shown, more > 0 ? ` and ${more} more` : '')];
+}
+
+function buttons(fix: FixView): KnownBlock[] {
+  const value = fixValue(fix);
+  if (fix.state === 'pending') {
+    return [
+      actions(
+        button('Approve', ACTIONS.approveFix, value, 'primary'),
+        button('Reject', ACTIONS.rejectFix, value, 'danger'),
+        button('Review', ACTIONS.reviewFix, value),
+      ),
+    ];
+  }
+  if (fix.state === 'proposed') return [actions(button('Review fix', ACTIONS.reviewFix, value))];
+  return canUndo(fix) ? [actions(button('Undo', ACTIONS.undoFix, value))] : [];
+}

@@ -1,0 +1,174 @@
+import type { KnownBlock } from '@slack/types';
+import type { AccountLine, FailingCheck, RunDetail, RunProgress, RunSummary } from '../../posture/summary.ts';
+import { SEVERITIES } from '../../posture/summary.ts';
+import type { Run } from '../../store/database.ts';
+import { actions, bold, button, context, header, paragraph, rich, section, text } from './elements.ts';
+import { ACTIONS } from './ids.ts';
+import type { Message } from './message.ts';
+import { count, escapeText, mention, mrkdwn, oneLine, plain, when, words } from './text.ts';
+import { SEVERITY } from './vocabulary.ts';
+
+const WORST = 5;
+const ACCOUNTS = 5;
+const BAR = 12;
+
+/**
+ * The first message of a run: progress while it reads, then what it found, or why it could not.
+ * `changes` counts the findings that began to fail and those that stopped failing since the run before.
+ */
+export function runMessage(run: Run, detail: RunDetail | undefined, changes: { new: number; mended: number }): Message {
+  if (run.state === 'failed') return failed(run);
+  if (run.state === 'done' && detail !== undefined && 'summary' in detail) return result(run, detail.summary, changes);
+  return reading(run, detail !== undefined && 'progress' in detail ? detail.progress : undefined);
+}
+
+function reading(run: Run, progress: RunProgress | undefined): Message {
+  const head = section(words('⏳ Reading ', { bold: oneLine(run.target) }, ' …'));
+  if (progress === undefined)
+    return { text: `Reading ${escapeText(run.target)} …`, blocks: [head, context(asked(run))] };
+  const { done, total, phase } = progress;
+  const share = total > 0 ? Math.min(1, Math.max(0, done / total)) : 0;
+  const filled = Math.round(share * BAR);
+  const bar = '▰'.repeat(filled) + '▱'.repeat(BAR - filled);
+  return {
+    text: `Reading ${escapeText(run.target)}: ${Math.round(share * 100)} %`,
+    blocks: [head, context(plain(`${bar}  ${Math.round(share * 100)} %  ${oneLine(phase)}`), asked(run))],
+  };
+}
+
+function failed(run: Run): Message {
+  const reason = oneLine(run.error ?? 'The reason is not known.', 600);
+  return {
+    text: `${escapeText(run.target)} could not be checked`,
+    blocks: [
+      section(words('❌ ', { bold: oneLine(run.target) }, ' could not be checked')),
+      section(words(reason)),
+      context('Nothing was changed. Once the cause is mended, check again.', asked(run)),
+      actions(button('Check again', ACTIONS.rerun, run.id)),
+    ],
+  };
+}
+
+function result(run: Run, summary: RunSummary, changes: { new: number; mended: number }): Message {
+  const target = oneLine(run.target, 80);
+  const failing = summary.failing.length;
+  return {
+    text: `${escapeText(target)}: ${summary.score} of 100, ${failing === 0 ? 'nothing fails' : `${count(failing, 'check')} ${failing === 1 ? 'fails' : 'fail'}`}`,
+    blocks: [
+      header(`${target}: ${summary.score} of 100`),
+      section([severities(summary), sinceLast(summary, changes)].filter((line) => line !== '').join('\n')),
+      ...unread(summary),
+      ...worst(summary),
+      ...raise(summary),
+      context(mrkdwn(tally(summary, run)), asked(run)),
+      actions(
+        ...(failing === 0 ? [] : [button(`Show all ${failing}`, ACTIONS.showAll, run.id)]),
+        button('Check again', ACTIONS.rerun, run.id),
+      ),
+    ],
+  };
+}
+
+function severities({ failures }: RunSummary): string {
+  const counts = SEVERITIES.filter((severity) => failures[severity] > 0).map(
+    (severity) => `${SEVERITY[severity].emoji} *${failures[severity]}* ${SEVERITY[severity].word.toLowerCase()}`,
+  );
+  return counts.length === 0 ? '✅ *Nothing fails*' : counts.join('   ');
+}
+
+function sinceLast({ score, before, accepted }: RunSummary, changes: { new: number; mended: number }): string {
+  const parts: string[] = [];
+  if (before !== undefined) {
+    const change = score - before;
+    const points = count(Math.abs(change), 'point');
+    parts.push(change === 0 ? 'Same score as last time' : `${change > 0 ? '▲' : '▼'} ${points} since last time`);
+    if (changes.new > 0) parts.push(`*${changes.new}* new`);
+    if (changes.mended > 0) parts.push(`*${changes.mended}* mended`);
+  }
+  if (accepted !== score) parts.push(`${accepted} with accepted risks`);
+  return parts.join(' · ');
+}
+
+/** Accounts and permissions that stood in the way: what is not known is said before what is. */
+function unread({ accounts, missing }: RunSummary): KnownBlock[] {
+  const closed = accounts.filter(({ status }) => status === 'unreachable');
+  const lines = closed.slice(0, ACCOUNTS).map((account) => accountLine(account));
+  const more = closed.length - lines.length;
+  const [first] = missing;
+  const permissions =
+    first === undefined || closed.length === accounts.length
+      ? []
+      : [
+          paragraph(
+            text(first.permission, { code: true }),
+            ` is not granted: ${count(first.findings, 'finding')} unknown`,
+            missing.length > 1 ? `, and ${count(missing.length - 1, 'more permission')}` : '',
+          ),
+        ];
+  const list = [...lines, ...(more > 0 ? [paragraph(`and ${count(more, 'more account')}`)] : []), ...permissions];
+  if (list.length === 0) return [];
+  return [
+    rich(paragraph('⚠️ ', bold('Could not be read')), { type: 'rich_text_list', style: 'bullet', elements: list }),
+  ];
+}
+
+function accountLine({ id, name, reason }: AccountLine) {
+  const label = name === '' || name === id ? id : `${oneLine(name, 60)} ${id}`;
+  return paragraph(bold(label), reason === undefined ? '' : `: ${oneLine(reason, 160)}`);
+}
+
+function worst({ failing }: RunSummary): KnownBlock[] {
+  if (failing.length === 0) return [];
+  const lines = failing.slice(0, WORST).map(checkLine);
+  const more = failing.length - lines.length;
+  const elements = lines.map((line) => paragraph(...line));
+  return [
+    rich(
+      paragraph(bold('Worst first')),
+      { type: 'rich_text_list', style: 'ordered', elements },
+      ...(more > 0 ? [paragraph(text(`and ${more} more, each in the thread with its fix`, { italic: true }))] : []),
+    ),
+  ];
+}
+
+function checkLine({ title, severity, findings }: FailingCheck) {
+  return [text(`${SEVERITY[severity].emoji} `), text(oneLine(title)), text(` · ${count(findings.length, 'resource')}`)];
+}
+
+function raise({ raise: checks, failing }: RunSummary): KnownBlock[] {
+  const titles = new Map(failing.map(({ check, title }) => [check, title]));
+  const best = checks.map(({ check, points }) => `${escapeText(oneLine(titles.get(check) ?? check, 80))} *+${points}*`);
+  return best.length === 0 ? [] : [context(`💡 Would raise the score most: ${best.join(', ')}`)];
+}
+
+function tally({ accounts, verdicts, took }: RunSummary, run: Run): string {
+  const read = accounts.filter(({ inScope, status }) => inScope && status !== 'unreachable').length;
+  const shared = accounts.filter(({ inScope }) => !inScope).length;
+  const where = `${count(read, 'account')}${shared > 0 ? ` and what ${read === 1 ? 'it shares' : 'they share'} in ${shared} more` : ''}`;
+  const numbers = [
+    `${verdicts.pass.toLocaleString('en')} pass`,
+    `${verdicts.fail.toLocaleString('en')} fail`,
+    ...(verdicts.unknown > 0 ? [`${verdicts.unknown.toLocaleString('en')} unknown`] : []),
+    ...(verdicts.exempt > 0 ? [`${verdicts.exempt.toLocaleString('en')} accepted`] : []),
+  ];
+  const calls = run.calls === null ? '' : ` with ${count(run.calls, 'call')}`;
+  return `${where} · ${numbers.join(', ')} · ${seconds(took)}${calls}`;
+}
+
+function seconds(milliseconds: number): string {
+  return milliseconds < 10_000
+    ? `${(milliseconds / 1000).toFixed(1)} s`
+    : count(Math.round(milliseconds / 1000), 's', 's');
+}
+
+const WHY = {
+  asked: 'asked',
+  scheduled: 'on schedule',
+  event: 'after an event',
+  verification: 'to verify a fix',
+} as const;
+
+function asked(run: Run) {
+  const who = run.requestedBy === null ? WHY[run.trigger] : `asked by ${mention(run.requestedBy)}`;
+  return mrkdwn(`${who} · ${when(run.finishedAt ?? run.startedAt ?? run.createdAt)}`);
+}
