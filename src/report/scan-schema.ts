@@ -1,0 +1,56 @@
+import { z } from 'zod';
+
+const severity = z.enum(['critical', 'high', 'medium', 'low', 'info']);
+const verdict = z.enum(['pass', 'fail', 'unknown', 'not-applicable', 'exempt']);
+
+const finding = z.strictObject({
+  id: z
+    .string()
+    .regex(/^[0-9a-f]{16}$/)
+    .describe('Stable: the same check on the same resource has the same id in every run and on every machine.'),
+  check: z.string(),
+  account: z.string().describe('Account that owns the resource.'),
+  region: z.string().describe('Empty for what has no region.'),
+  resource: z.string().describe('ARN; for account-scope checks the root ARN of the account.'),
+  verdict,
+  severity,
+  title: z.string(),
+  evidence: z.record(z.string(), z.unknown()).describe('What was seen, in the words of AWS.'),
+  reason: z.string().optional(),
+  missingPermission: z.string().optional().describe('The first of missingPermissions.'),
+  missingPermissions: z.array(z.string()),
+  inheritedFrom: z.string().optional().describe('ARN of the trail the verdict comes from.'),
+  cause: z.string().optional().describe('Check that is the cause.'),
+  notes: z.array(z.string()),
+  controls: z.record(z.string(), z.array(z.string())),
+  fix: z.enum(['auto', 'auto-second-approver', 'manual', 'none']),
+  risk: z.enum(['safe', 'cost', 'disruptive', 'irreversible']).optional(),
+  people: z.int().optional().describe('Approvals needed at least.'),
+  exemption: z.strictObject({ until: z.string(), reason: z.string(), underlying: verdict }).optional(),
+});
+
+/** The JSON of `scan --format json`, version 1. docs/scan.schema.json is made from it. */
+export const scanSchema = z.strictObject({
+  schema: z.literal(1),
+  run: z.strictObject({
+    id: z.string(),
+    target: z.string(),
+    startedAt: z.iso.datetime(),
+    finishedAt: z.iso.datetime(),
+    calls: z.int().describe('AWS calls made.'),
+    complete: z.boolean().describe('False when something in scope could not be read.'),
+  }),
+  score: z.int().min(0).max(100).describe('Exempt findings count as failed.'),
+  acceptedScore: z.int().min(0).max(100).describe('Exempt findings count as passed.'),
+  accounts: z.array(
+    z.strictObject({
+      id: z.string(),
+      name: z.string(),
+      status: z.enum(['scanned', 'partly', 'unreachable']),
+      shared: z.boolean().describe('In play because something it owns is shared.'),
+      reason: z.string().optional(),
+    }),
+  ),
+  notes: z.array(z.string()),
+  findings: z.array(finding),
+});

@@ -1,0 +1,158 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { scanSchema } from '../../src/report/scan-schema.ts';
+import {
+  accessKey,
+  addAccount,
+  demoEstate,
+  demoExpectations,
+  emptyEstate,
+  type RunningAws,
+  startAws,
+} from '../../src/sandbox/aws/index.ts';
+import { trailCheck } from './cli.ts';
+
+describe('scan', () => {
+  it('reads the simulated estate without configuration and finds what is in it', async () => {
+    const { status, out, error } = await trailCheck(['scan', 'prod', '--sandbox', '--format', 'json']);
+    expect(error).toBe('');
+    expect(status).toBe(1);
+    const report = scanSchema.parse(JSON.parse(out));
+    const verdicts = report.findings.map(
+      ({ check, resource, account, verdict }) => [check, resource, account, verdict] as const,
+    );
+    const wrong = verdicts.filter(([check, resource, account, verdict]) => {
+      const expected: { [key: string]: string } =
+        demoExpectations.prod[check as keyof typeof demoExpectations.prod] ?? {};
+      return (expected[resource] ?? expected[account]) !== verdict;
+    });
+    expect(wrong).toEqual([]);
+    expect(
+      Object.keys(demoExpectations.prod).filter((check) => !report.findings.some((it) => it.check === check)),
+    ).toEqual([]);
+  });
+
+  it('prints a table for people, with no control characters of others', async () => {
+    const { status, out } = await trailCheck(['scan', 'everything', '--sandbox']);
+    expect(status).toBe(1);
+    expect(out).toContain('everything  score');
+    expect(out).toContain('Could not be read');
+    expect(out).not.toContain('\u001b');
+    expect(out).not.toContain('\u202e');
+  });
+
+  it.each([
+    { words: ['scna', 'prod'], says: /no command "scna".*Did you mean "scan"/ },
+    { words: ['scan', 'prod', '--sandbox', '--fromat', 'json'], says: /no option --fromat.*Did you mean --format/ },
+    { words: ['scan', 'prdo', '--sandbox'], says: /no environment or account called "prdo".*Did you mean "prod"/ },
+    { words: ['scan', 'prod', '--sandbox', '--format', 'xml'], says: /--format takes table or json/ },
+    { words: ['scan', '--accounts', '12'], says: /--accounts takes account ids of twelve digits/ },
+    { words: ['scan', 'prod', '--sandbox', '--check', 'bucket/life'], says: /no check "bucket\/life"/ },
+  ])('answers $words with what to do next, and status 2', async ({ words, says }) => {
+    const { status, out, error } = await trailCheck(words);
+    expect(status).toBe(2);
+    expect(out).toBe('');
+    expect(error).toMatch(says);
+  });
+});
+
+describe('scan against an endpoint', () => {
+  let aws: RunningAws;
+  let env: { [name: string]: string };
+  beforeAll(async () => {
+    const { estate, hub } = demoEstate();
+    aws = await startAws(estate);
+    const { accessKeyId, secretAccessKey } = hub;
+    env = {
+      AWS_ENDPOINT_URL: aws.endpoint,
+      AWS_ACCESS_KEY_ID: accessKeyId,
+      AWS_SECRET_ACCESS_KEY: secretAccessKey,
+      AWS_REGION: 'us-east-1',
+    };
+  });
+  afterAll(() => aws.close());
+
+  const role = ['--role', 'trail-check-reader', '--external-id', 'trail-check-demo', '--format', 'json'];
+
+  it('needs no file when told accounts and role', async () => {
+    const { out } = await trailCheck(['scan', '--accounts', '333333333333,555555555555', ...role], env);
+    const report = scanSchema.parse(JSON.parse(out));
+    expect(report.accounts.filter(({ shared }) => !shared).map(({ id, status }) => [id, status])).toEqual([
+      ['333333333333', 'scanned'],
+      ['555555555555', 'scanned'],
+    ]);
+  });
+
+  it('says in one line which account it could not enter, and goes on with the others', async () => {
+    const words = ['scan', '--accounts', '333333333333,999999999999', ...role];
+    const { status, out } = await trailCheck(words, env);
+    const report = scanSchema.parse(JSON.parse(out));
+    const lost = report.accounts.find(({ id }) => id === '999999999999');
+    expect(lost?.status).toBe('unreachable');
+    expect(lost?.reason).toMatch(/AssumeRole|assume/i);
+    expect(report.accounts.find(({ id }) => id === '333333333333')?.status).toBe('scanned');
+    const verdicts = new Set(
+      report.findings.filter(({ account }) => account === '999999999999').map(({ verdict }) => verdict),
+    );
+    expect([...verdicts]).toEqual(['unknown']);
+    expect(status).toBe(1);
+  });
+
+  it('ends with status 2 when no account could be read', async () => {
+    const { status } = await trailCheck(['scan', '--accounts', '999999999999', ...role], env);
+    expect(status).toBe(2);
+  });
+});
+
+describe('scan where every read is denied', () => {
+  it('gives nothing but unknown, each naming the missing IAM action', async () => {
+    const { estate, hub } = demoEstate();
+    estate.knobs.denied.push(
+      { account: '*', action: '*:Get*' },
+      { account: '*', action: '*:List*' },
+      { account: '*', action: '*:Describe*' },
+    );
+    const aws = await startAws(estate);
+    const env = {
+      AWS_ENDPOINT_URL: aws.endpoint,
+      AWS_ACCESS_KEY_ID: hub.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: hub.secretAccessKey,
+      AWS_REGION: 'us-east-1',
+    };
+    const words = [
+      'scan',
+      '--accounts',
+      '333333333333',
+      '--role',
+      'trail-check-reader',
+      '--external-id',
+      'trail-check-demo',
+    ];
+    const { status, out } = await trailCheck([...words, '--format', 'json'], env);
+    await aws.close();
+    const { findings } = scanSchema.parse(JSON.parse(out));
+    expect(status).toBe(2);
+    expect(findings.length).toBeGreaterThan(5);
+    expect(findings.filter(({ verdict }) => verdict !== 'unknown')).toEqual([]);
+    expect(findings.filter(({ missingPermissions }) => missingPermissions.length === 0)).toEqual([]);
+  });
+});
+
+describe('scan of the account of the default credentials', () => {
+  it('needs neither configuration nor role', async () => {
+    const estate = emptyEstate();
+    const account = addAccount(estate, { id: '777777777777', name: 'startup' });
+    const admin = accessKey(estate, account, 'root');
+    const aws = await startAws(estate);
+    const { status, out } = await trailCheck(['scan', '--format', 'json'], {
+      AWS_ENDPOINT_URL: aws.endpoint,
+      AWS_ACCESS_KEY_ID: admin.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: admin.secretAccessKey,
+      AWS_REGION: 'us-east-1',
+    });
+    await aws.close();
+    const { run, findings } = scanSchema.parse(JSON.parse(out));
+    expect(status).toBe(1);
+    expect(run.target).toBe('777777777777');
+    expect(findings.find(({ check }) => check === 'trail/account-covered')?.verdict).toBe('fail');
+  });
+});
