@@ -1,4 +1,5 @@
-import type { JsonObject, Part, PartKey, PartName, Snapshot } from '../snapshot/types.ts';
+import type { JsonObject, Part, PartKey, PartName, Snapshot, Subscription } from '../snapshot/types.ts';
+import { alarmState } from './alarms.ts';
 import { canonicalJson, canonicalLifecycle, canonicalPolicy } from './evaluators/canonical.ts';
 import { selectorsState } from './selectors.ts';
 
@@ -28,9 +29,39 @@ function canonicalState(name: PartName, value: unknown): JsonObject {
       return selectorsState(object);
     case 'bucket.lifecycle':
       return lifecycleState(object);
+    case 'alarms':
+      return mapMembers(object, ({ members }) => alarmState(isObject(members) ? members : {}));
+    case 'config.rules':
+      return mapMembers(object, ({ identifier = null, owner = null }) => ({ identifier, owner }));
+    case 'iam.fullAccess':
+      return isObject(object.policies) ? object.policies : {};
+    case 'topic.subscriptions':
+      return subscriptionsState(value);
     default:
       return object;
   }
+}
+
+/** Subscriptions by protocol and endpoint, confirmed or not: whether somebody confirmed is nothing that a call changes. */
+function subscriptionsState(value: unknown): JsonObject {
+  const listed = (Array.isArray(value) ? value : []) as Subscription[];
+  const there = listed.filter(({ SubscriptionArn }) => SubscriptionArn !== 'Deleted');
+  return Object.fromEntries(there.map((subscription) => [subscriptionKey(subscription), true]));
+}
+
+/** What tells the subscriptions of one topic apart. */
+export function subscriptionKey({ Protocol, Endpoint }: Pick<Subscription, 'Protocol' | 'Endpoint'>): string {
+  return `${Protocol} ${Endpoint}`;
+}
+
+function mapMembers(object: JsonObject, map: (member: JsonObject) => JsonObject): JsonObject {
+  return Object.fromEntries(
+    Object.entries(object).map(([name, member]) => [name, isObject(member) ? map(member) : member]),
+  );
+}
+
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** State of a bucket or key policy, from its text or as an object. */
