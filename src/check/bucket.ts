@@ -2,6 +2,9 @@ import type { Bucket, Snapshot } from '../snapshot/types.ts';
 import { type Judgement, partOf, unknownBecause } from './check.ts';
 import type { SubjectOf } from './subject.ts';
 
+/** A bucket whose owner is known. */
+export type OwnedBucket = Bucket & { owner: string };
+
 /**
  * The bucket a check was asked about, with an owner in reach; or the judgement that has to stand instead: a bucket that
  * does not exist is the business of bucket/exists, and one whose owner is out of reach is unknown, never fail.
@@ -9,7 +12,7 @@ import type { SubjectOf } from './subject.ts';
 export function bucketOf(
   snapshot: Pick<Snapshot, 'bucket' | 'accounts'>,
   subject: SubjectOf<'bucket'>,
-): { bucket: Bucket & { owner: string } } | { judgement: Judgement } {
+): { bucket: OwnedBucket } | { judgement: Judgement } {
   const part = partOf(snapshot.bucket, subject.name);
   if (part.state === 'absent') {
     return { judgement: { verdict: 'not-applicable', reason: 'The bucket does not exist.', cause: 'bucket/exists' } };

@@ -22,6 +22,8 @@ interface Given {
   estate?: Partial<EstateSettings>;
   /** Checks beside the one in question, for their plans as `first`. */
   with?: readonly Tested[];
+  /** ARN of the resource meant, where there are several. */
+  of?: string;
 }
 
 function contextOf(check: Tested, snapshot: Snapshot, given: Given) {
@@ -37,7 +39,9 @@ function contextOf(check: Tested, snapshot: Snapshot, given: Given) {
 /** The findings of a check over a snapshot, as the runner makes them. */
 export function findingsOf(check: Tested, snapshot: Snapshot, given: Given = {}): Finding[] {
   const context = contextOf(check, snapshot, given);
-  return subjectsOf(check.scope, snapshot).map((subject) => evaluateOne(untyped(check), subject, context));
+  return subjectsOf(check.scope, snapshot)
+    .map((subject) => evaluateOne(untyped(check), subject, context))
+    .filter(({ resource }) => given.of === undefined || resource === given.of);
 }
 
 /** The one finding of a check. */
