@@ -2,7 +2,6 @@ import { z } from 'zod';
 import type { App } from '../src/app.ts';
 import { defineCommand } from '../src/command/command.ts';
 import { TrailCheckError } from '../src/ops/error.ts';
-import { untilStopped } from './serve.ts';
 
 export default defineCommand<App>()({
   name: 'demo',
@@ -32,7 +31,7 @@ export default defineCommand<App>()({
     if (json)
       terminal.out(`${JSON.stringify({ page, control: `${slack.url}/_control`, aws: { endpoint, accounts } })}\n`);
     else terminal.out(`${ready(endpoint, accounts)}\n`);
-    await untilStopped(terminal);
+    await terminal.stopped();
     return 0;
   },
 });

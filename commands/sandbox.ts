@@ -2,7 +2,6 @@ import { z } from 'zod';
 import type { App } from '../src/app.ts';
 import { defineCommand } from '../src/command/command.ts';
 import { TrailCheckError } from '../src/ops/error.ts';
-import { untilStopped } from './serve.ts';
 
 export default defineCommand<App>()({
   name: 'sandbox',
@@ -21,7 +20,7 @@ export default defineCommand<App>()({
     const simulator = app.sandbox?.[which];
     if (simulator === undefined) throw new TrailCheckError(`The simulated ${which} is not running`);
     terminal.out(`${JSON.stringify(simulator)}\n`);
-    await untilStopped(terminal);
+    await terminal.stopped();
     return 0;
   },
 });

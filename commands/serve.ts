@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { App } from '../src/app.ts';
-import { defineCommand, type Terminal } from '../src/command/command.ts';
+import { defineCommand } from '../src/command/command.ts';
 
 export default defineCommand<App>()({
   name: 'serve',
@@ -13,16 +13,8 @@ export default defineCommand<App>()({
     const bot = await app.bot();
     await bot.start();
     app.logger.info({ version: app.version, store: bot.store.kind }, 'the bot is ready');
-    await untilStopped(terminal);
+    await terminal.stopped();
     app.logger.info('stopping');
     return 0;
   },
 });
-
-/** Waits for Ctrl-C or SIGTERM. */
-export function untilStopped({ signal }: Terminal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
-}

@@ -20,14 +20,15 @@ enableCompileCache();
 process.exitCode = await main(process.argv.slice(2));
 
 async function main(argv: string[]): Promise<number> {
-  const interrupted = new AbortController();
   const terminal: Terminal = {
     out: (text) => void process.stdout.write(text),
     error: (text) => void process.stderr.write(text),
     interactive: process.stderr.isTTY === true,
-    signal: interrupted.signal,
+    stopped: () =>
+      new Promise((resolve) => {
+        for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+      }),
   };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupted.abort());
 
   const words = argv.filter((word) => word !== '--sandbox');
   const parts = simulatorsFor(words, words.length < argv.length);

@@ -67,5 +67,8 @@ function slackEnvironment({ apiUrl, botToken, appToken, signingSecret }: NonNull
     SLACK_BOT_TOKEN: botToken,
     SLACK_APP_TOKEN: appToken,
     SLACK_SIGNING_SECRET: signingSecret,
+    // Whatever database this shell points at is not for a demo.
+    DATABASE_URL: '',
+    LOG_LEVEL: process.env.LOG_LEVEL ?? 'warn',
   };
 }

@@ -17,8 +17,8 @@ export interface Terminal {
   error(text: string): void;
   /** Colour and progress only on a terminal. */
   interactive: boolean;
-  /** Ends when the person presses Ctrl-C. */
-  signal: AbortSignal;
+  /** Settles on Ctrl-C or SIGTERM. Until a command asks for it, a signal simply ends the process. */
+  stopped(): Promise<void>;
 }
 
 /** Who asks in Slack, and where. */

@@ -1,0 +1,86 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Sandbox, startSandbox } from '../../src/start-sandbox.ts';
+import { startProgram, stopProgram } from '../support/demo.ts';
+import { driveWorkspace, visible, type Workspace } from '../support/workspace.ts';
+
+/*
+ * The process is killed between approval and the end of execution, at different moments, and started again on the same
+ * data. The fix must end up applied exactly once, and the message must tell the truth.
+ */
+
+const DEMO_CONFIG = fileURLToPath(new URL('../../demo/trail-check.yaml', import.meta.url));
+let sandbox: Sandbox;
+let workspace: Workspace;
+let folder: string;
+let env: { [name: string]: string };
+
+beforeAll(async () => {
+  // Slow enough that a kill falls in the middle of the execution.
+  sandbox = await startSandbox(['--aws', '--slack', '--latency', '150'], () => undefined);
+  folder = await mkdtemp(join(tmpdir(), 'trail-check-kill-'));
+  const config = join(folder, 'trail-check.yaml');
+  await writeFile(config, `${await readFile(DEMO_CONFIG, 'utf8')}\nstore: { dataDir: ${join(folder, 'data')} }\n`);
+  env = { ...sandbox.env, TRAIL_CHECK_CONFIG: config, LOG_LEVEL: 'info' };
+  workspace = driveWorkspace(`${sandbox.slack?.url}/_control`);
+});
+afterAll(async () => {
+  await sandbox.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const serve = async () => (await startProgram(['serve'], env, /the bot is ready/)).child;
+
+/** How often an operation was carried out. */
+async function made(operation: string): Promise<number> {
+  const calls: { operation: string; error?: string }[] = JSON.parse(
+    await (await fetch(`${sandbox.aws?.endpoint}/_control/calls`)).text(),
+  );
+  return calls.filter((call) => call.operation === operation && call.error === undefined).length;
+}
+
+describe('a process killed while a fix runs', () => {
+  it.each([
+    { when: 'right after the approval', wait: 0, check: 'trail/log-file-validation', operation: 'UpdateTrail' },
+    {
+      when: 'while AWS is read again',
+      wait: 400,
+      check: 'bucket/public-access-block',
+      operation: 'PutPublicAccessBlock',
+    },
+    { when: 'about when the call is made', wait: 1_100, check: 'bucket/access-logging', operation: 'PutBucketLogging' },
+    { when: 'while the result is read', wait: 1_900, check: 'trail/logging', operation: 'StartLogging' },
+  ])('is taken up again when killed $when, and $operation is made once', { timeout: 120_000 }, async (row) => {
+    const { wait, check, operation } = row;
+    let bot = await serve();
+    try {
+      expect(await made(operation)).toBe(0);
+      await workspace.command('approver', '/trail-check prod');
+      const known = new Set((await workspace.messages()).map(({ ts }) => ts));
+      const root = await workspace.until(
+        ({ ts, thread_ts, text, blocks = [] }) =>
+          thread_ts === undefined && !known.has(ts) && /score/i.test(`${text} ${JSON.stringify(blocks)}`),
+        'the result',
+      );
+      const finding = await workspace.until(
+        (message) => message.thread_ts === root.ts && visible(message).includes(check),
+        `the finding of ${check}`,
+      );
+      expect(await workspace.click('approver', { ts: finding.ts, label: 'Review fix' })).toMatchObject({ ok: true });
+      expect(await workspace.submit('approver')).toMatchObject({ ok: true });
+      await new Promise((resolve) => setTimeout(resolve, wait));
+      await stopProgram(bot, 'SIGKILL');
+      bot = await serve();
+      await workspace.until(
+        (message) => message.thread_ts === root.ts && /\bFixed\b/.test(visible(message)) && message.ts !== finding.ts,
+        'Fixed after the restart',
+      );
+      expect(await made(operation)).toBe(1);
+    } finally {
+      await stopProgram(bot, 'SIGKILL');
+    }
+  });
+});
