@@ -1,0 +1,30 @@
+import { parseFixValue } from '../blocks/ids.ts';
+import { notice } from '../blocks/notice.ts';
+import { rejectModal } from '../blocks/reject.ts';
+import type { Click } from '../click.ts';
+import type { SlackContext } from '../context.ts';
+import { show, tell } from '../modal.ts';
+
+/** **Approve** on a request. Whether it counts is decided on the locked row: of two clicks one does. */
+export async function approve(context: SlackContext, click: Click): Promise<void> {
+  const parsed = parseFixValue(click.value);
+  if (parsed === undefined) return tell(context, click, notice('This button is not one of ours.', 'warning'));
+  context.directory.forget(click.user);
+  const decided = await context.fixes().approve({ ...parsed, user: click.user });
+  if (!decided.ok) return tell(context, click, notice(decided.message, 'refused'));
+}
+
+/** **Reject** on a request: asks for the reason first. */
+export async function askRejection(context: SlackContext, click: Click): Promise<void> {
+  const parsed = parseFixValue(click.value);
+  const fix = parsed === undefined ? undefined : await context.fixes().find(parsed.fixId);
+  if (parsed === undefined || fix === undefined) {
+    return tell(context, click, notice('This fix is no longer there. Check again.', 'warning'));
+  }
+  const powers = await context.fixes().powers(fix, click.user);
+  if (!powers.approve) return tell(context, click, notice('You may not decide on this fix.', 'refused'));
+  if (fix.state !== 'pending' || fix.revision !== parsed.revision) {
+    return tell(context, click, notice('This request is not open any more. Look at its newest message.', 'warning'));
+  }
+  await show(context, click, rejectModal(fix));
+}

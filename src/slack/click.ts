@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import type { Message } from './blocks/message.ts';
+
+/** Where a button was pressed. */
+export type ClickPlace =
+  | { kind: 'message'; channel: string; ts: string; threadTs: string | undefined }
+  | { kind: 'modal'; viewId: string; metadata: string }
+  | { kind: 'home' };
+
+/** A button that somebody pressed. Its value is opaque; what it means is read from the database. */
+export interface Click {
+  user: string;
+  value: string;
+  /** Opens one modal within three seconds. */
+  triggerId: string;
+  place: ClickPlace;
+  /** Says something to this person alone, beside the message; not in modals and Home. */
+  whisper(message: Message): Promise<void>;
+}
+
+const shape = z.object({
+  user: z.object({ id: z.string() }),
+  trigger_id: z.string(),
+  actions: z.array(z.object({ value: z.string().default('') })).min(1),
+  channel: z.object({ id: z.string() }).optional(),
+  container: z.object({ message_ts: z.string().optional(), thread_ts: z.string().optional() }).default({}),
+  view: z.object({ id: z.string(), type: z.string(), private_metadata: z.string().default('') }).optional(),
+});
+
+/** Reads what Slack says of a click. */
+export function readClick(body: unknown, whisper: (message: Message, threadTs?: string) => Promise<void>): Click {
+  const { user, trigger_id, actions, channel, container, view } = shape.parse(body);
+  const { message_ts: ts, thread_ts: threadTs } = container;
+  const place: ClickPlace =
+    channel !== undefined && ts !== undefined
+      ? { kind: 'message', channel: channel.id, ts, threadTs }
+      : view?.type === 'modal'
+        ? { kind: 'modal', viewId: view.id, metadata: view.private_metadata }
+        : { kind: 'home' };
+  return {
+    user: user.id,
+    value: actions[0]?.value ?? '',
+    triggerId: trigger_id,
+    place,
+    whisper: (message) => whisper(message, threadTs),
+  };
+}

@@ -1,0 +1,84 @@
+import type { WebClient } from '@slack/web-api';
+import { z } from 'zod';
+import type { Directory, Person } from '../fixes/people.ts';
+import { createCache } from './cache.ts';
+import { slackCode } from './errors.ts';
+
+/** How long what Slack said about people and groups is believed. */
+const TTL_MS = 60_000;
+/** Groups are asked for anew before a decision, but no oftener: Slack allows 20 such calls a minute. */
+const GROUPS_FRESH_MS = 5_000;
+
+export interface SlackDirectory extends Directory {
+  /** To be called before a decision counts: what is known about this person and about groups is asked anew. */
+  forget(user: string): void;
+}
+
+const user = z.object({
+  id: z.string(),
+  team_id: z.string().optional(),
+  name: z.string().optional(),
+  real_name: z.string().optional(),
+  deleted: z.boolean().default(false),
+  is_bot: z.boolean().default(false),
+  is_restricted: z.boolean().default(false),
+  is_ultra_restricted: z.boolean().default(false),
+  is_stranger: z.boolean().default(false),
+  is_email_confirmed: z.boolean().default(true),
+  enterprise_user: z.object({ enterprise_id: z.string().optional() }).optional(),
+  profile: z.object({ display_name: z.string().optional(), email: z.string().optional() }).default({}),
+});
+const groups = z.array(z.object({ id: z.string(), handle: z.string(), users: z.array(z.string()).default([]) }));
+
+/** Who the bot is: users of another team come from a shared channel. */
+export interface Workspace {
+  teamId: string;
+  enterpriseId: string | undefined;
+}
+
+/** People and user groups of the workspace, as Slack knows them. */
+export function createDirectory(
+  web: WebClient,
+  { now, workspace }: { now: () => Date; workspace: () => Promise<Workspace> },
+): SlackDirectory {
+  const people = createCache<Person | undefined>({ ttlMs: TTL_MS, now });
+  const all = createCache<z.output<typeof groups>>({ ttlMs: TTL_MS, now });
+  const allGroups = () =>
+    all.get('groups', async () => groups.parse((await web.usergroups.list({ include_users: true })).usergroups ?? []));
+
+  return {
+    person: (id) => people.get(id, () => askPerson(web, id, workspace)),
+    async members(group) {
+      const wanted = group.replace(/^@/, '');
+      return (await allGroups()).find(({ id, handle }) => id === wanted || handle === wanted)?.users ?? [];
+    },
+    forget(id) {
+      people.forget(id);
+      all.forget('groups', GROUPS_FRESH_MS);
+    },
+  };
+}
+
+async function askPerson(web: WebClient, id: string, ours: () => Promise<Workspace>): Promise<Person | undefined> {
+  try {
+    const [answer, workspace] = await Promise.all([web.users.info({ user: id }), ours()]);
+    return toPerson(user.parse(answer.user), workspace);
+  } catch (error) {
+    if (slackCode(error) === 'user_not_found' || slackCode(error) === 'user_not_visible') return undefined;
+    throw error;
+  }
+}
+
+function toPerson(found: z.output<typeof user>, { teamId, enterpriseId }: Workspace): Person {
+  const { profile } = found;
+  const enterprise = found.enterprise_user?.enterprise_id;
+  const ours = found.team_id === teamId || (enterpriseId !== undefined && enterprise === enterpriseId);
+  const guest = found.is_restricted || found.is_ultra_restricted || found.is_stranger;
+  const name = [profile.display_name, found.real_name, found.name].find((each) => each !== undefined && each !== '');
+  return {
+    id: found.id,
+    name: name ?? found.id,
+    member: ours && !guest && !found.deleted && !found.is_bot,
+    ...(profile.email !== undefined && found.is_email_confirmed ? { email: profile.email.toLowerCase() } : {}),
+  };
+}

@@ -1,0 +1,153 @@
+import type { App as BoltApp, RespondFn } from '@slack/bolt';
+import { errorId } from '../ops/error.ts';
+import { approve, askRejection } from './actions/decide.ts';
+import { showAll, turnPage } from './actions/list.ts';
+import { review } from './actions/review.ts';
+import { checkFromHome, rerun } from './actions/run.ts';
+import { showSteps } from './actions/steps.ts';
+import { undo } from './actions/undo.ts';
+import { ACTIONS, REASON, VIEWS } from './blocks/ids.ts';
+import type { Message } from './blocks/message.ts';
+import { notice } from './blocks/notice.ts';
+import type { Channels } from './channels.ts';
+import { type Click, readClick } from './click.ts';
+import { answerCommand, type Commands } from './command.ts';
+import type { SlackContext } from './context.ts';
+import { slackCode } from './errors.ts';
+import { publishHome } from './home.ts';
+import { tell } from './modal.ts';
+import { type Answer, readSubmission, type Submission, submitRejection, submitReview } from './submissions.ts';
+
+/** The answer to a submitted modal is its acknowledgement, for which Slack waits three seconds. */
+const SUBMISSION_MS = 2_500;
+
+export type ListenContext = SlackContext & { channels: Channels };
+
+/** Everything that people do in Slack, each by its exact id: overlapping patterns would run twice. */
+export function listen<App>(bolt: BoltApp, context: ListenContext, commands: Commands<App>): void {
+  onCommand(bolt, context, commands);
+  const clicks: { [action: string]: (context: ListenContext, click: Click) => Promise<void> } = {
+    [ACTIONS.reviewFix]: review,
+    [ACTIONS.showSteps]: showSteps,
+    [ACTIONS.approveFix]: approve,
+    [ACTIONS.rejectFix]: askRejection,
+    [ACTIONS.undoFix]: undo,
+    [ACTIONS.showAll]: showAll,
+    [ACTIONS.findingsPage]: turnPage,
+    [ACTIONS.rerun]: rerun,
+    [ACTIONS.openHomeEnvironment]: checkFromHome,
+  };
+  for (const [action, handle] of Object.entries(clicks)) onClick(bolt, context, action, handle);
+  onSubmission(bolt, context, VIEWS.reviewFix, submitReview);
+  onSubmission(bolt, context, VIEWS.rejectFix, submitRejection);
+  bolt.event('app_home_opened', async ({ event }) => {
+    if (event.tab === 'home') await publishHome(context, commands.commands, event.user);
+  });
+  bolt.error(async (error) => {
+    context.logger.error({ err: error, errorId: errorId() }, 'something from Slack was not handled');
+  });
+}
+
+function onCommand<App>(bolt: BoltApp, context: ListenContext, commands: Commands<App>): void {
+  bolt.command(context.config.slack.command, async ({ ack, command, respond }) => {
+    await ack();
+    const { user_id: user, channel_id: channel, channel_name: channelName, text } = command;
+    const answer = await answerCommand(context, commands, { user, channel, channelName, text });
+    await whisperTo(context, respond, { user, channel })(answer);
+  });
+}
+
+function onClick(
+  bolt: BoltApp,
+  context: ListenContext,
+  action: string,
+  handle: (context: ListenContext, click: Click) => Promise<void>,
+): void {
+  bolt.action(action, async ({ ack, body, respond }) => {
+    await ack();
+    const channel = 'channel' in body ? body.channel?.id : undefined;
+    const click = readClick(body, whisperTo(context, respond, { user: body.user.id, channel: channel ?? '' }));
+    try {
+      await handle(context, click);
+    } catch (error) {
+      await failed(context, action, click, error);
+    }
+  });
+}
+
+async function failed(context: ListenContext, action: string, click: Click, error: unknown): Promise<void> {
+  const { logger } = context;
+  const code = slackCode(error);
+  if (code === 'exchanged_trigger_id') {
+    // The same click came twice: the first one opened the modal.
+    logger.info({ action, user: click.user }, 'a click was delivered twice');
+    return;
+  }
+  const id = errorId();
+  logger.error({ err: error, errorId: id, action, user: click.user }, 'a click could not be answered');
+  const late = code === 'expired_trigger_id' || code === 'trigger_expired';
+  const said = late
+    ? 'That took longer than Slack allows. Press the button again.'
+    : `Something went wrong (error ${id}).`;
+  try {
+    await tell(context, click, notice(said, 'error'));
+  } catch (again) {
+    logger.warn({ err: again, errorId: id }, 'the person could not be told');
+  }
+}
+
+function onSubmission(
+  bolt: BoltApp,
+  context: ListenContext,
+  callback: string,
+  handle: (context: SlackContext, submission: Submission) => Promise<Answer>,
+): void {
+  bolt.view(callback, async ({ ack, body }) => {
+    const { promise: late, resolve } = Promise.withResolvers<Answer>();
+    const slow = 'This takes longer than usual. Look into the thread before you try again.';
+    const timer = setTimeout(() => resolve(complaint(slow)), SUBMISSION_MS);
+    const answered = answer(context, callback, body, handle);
+    const said = await Promise.race([answered, late]);
+    clearTimeout(timer);
+    await (said === undefined ? ack() : ack(said));
+    await answered;
+  });
+}
+
+async function answer(
+  context: ListenContext,
+  callback: string,
+  body: unknown,
+  handle: (context: SlackContext, submission: Submission) => Promise<Answer>,
+): Promise<Answer> {
+  try {
+    return await handle(context, readSubmission(body));
+  } catch (error) {
+    const id = errorId();
+    context.logger.error({ err: error, errorId: id, callback }, 'a submitted modal could not be handled');
+    return complaint(`Something went wrong (error ${id}). Look into the thread before you try again.`);
+  }
+}
+
+/** Every modal of ours that can be submitted has the field for the reason. */
+function complaint(text: string): Answer {
+  return { response_action: 'errors', errors: { [REASON]: text } };
+}
+
+/** The response URL works in every channel but only five times, and for half an hour; then the bot itself says it. */
+function whisperTo(
+  { web, logger }: Pick<SlackContext, 'web' | 'logger'>,
+  respond: RespondFn,
+  { user, channel }: { user: string; channel: string },
+) {
+  return async ({ text, blocks }: Message, threadTs?: string): Promise<void> => {
+    const thread = threadTs === undefined ? {} : { thread_ts: threadTs };
+    const shown = blocks.length === 0 ? { text } : { text, blocks };
+    try {
+      await respond({ ...shown, ...thread, response_type: 'ephemeral', replace_original: false });
+    } catch (error) {
+      logger.warn({ err: error, user, channel }, 'a response URL did not take the answer');
+      await web.chat.postEphemeral({ channel, user, ...shown, ...thread });
+    }
+  };
+}

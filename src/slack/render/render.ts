@@ -1,0 +1,28 @@
+import type { Message } from '../blocks/message.ts';
+import type { SlackContext } from '../context.ts';
+import { renderCheck } from './check.ts';
+import { renderFix } from './fix.ts';
+import { renderRun } from './run.ts';
+
+export interface Rendered {
+  message: Message;
+  /** Will be another one in a moment: it need not be shown as often as it changes. */
+  fleeting: boolean;
+}
+
+/** Makes a message from what it is about, as that stands now. Undefined: there is no such thing any more. */
+export async function render(
+  context: Pick<SlackContext, 'store' | 'fixes' | 'catalogue' | 'config'>,
+  { kind, id }: { kind: string; id: string },
+): Promise<Rendered | undefined> {
+  switch (kind) {
+    case 'run':
+      return renderRun(context, id);
+    case 'check':
+      return renderCheck(context, id);
+    case 'fix':
+      return renderFix(context, id);
+    default:
+      return undefined;
+  }
+}
