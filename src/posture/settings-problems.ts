@@ -1,11 +1,16 @@
 import type { Config } from '../config/config.ts';
-import type { Problem } from '../config/problem.ts';
+import { matchesGlob } from '../config/glob.ts';
+import type { Path, Problem } from '../config/problem.ts';
 import type { Source } from '../config/source.ts';
 import { suggest } from '../config/suggest.ts';
 import type { Catalogue } from './catalogue.ts';
 
-/** What is wrong with the settings of checks in a configuration, with file and line. */
+/** What is wrong with what a configuration says about checks, with file and line: their settings, and their names. */
 export function settingsProblems(config: Config, catalogue: Catalogue, source: Source): Problem[] {
+  return [...wrongSettings(config, catalogue, source), ...unknownChecks(config, catalogue, source)];
+}
+
+function wrongSettings(config: Config, catalogue: Catalogue, source: Source): Problem[] {
   const places = [
     { path: ['checks'], settings: config.checks },
     ...Object.entries(config.environments).map(([name, environment]) => ({
@@ -16,13 +21,28 @@ export function settingsProblems(config: Config, catalogue: Catalogue, source: S
   return places.flatMap(({ path, settings }) =>
     Object.entries(settings).flatMap(([id, value]) => {
       const check = catalogue.get(id);
-      if (check === undefined) {
-        const near = suggest(id, [...catalogue.keys()]);
-        const hint = near === undefined ? '' : `; did you mean ${near}?`;
-        return [source.problemAt([...path, id], `is not a check${hint}`, 'key')];
-      }
+      if (check === undefined) return [source.problemAt([...path, id], `is not a check${hint(id, catalogue)}`, 'key')];
       const parsed = check.settings.safeParse(value);
       return parsed.success ? [] : source.problemsOf(check.settings, parsed.error.issues, [...path, id]);
     }),
   );
+}
+
+/** Exemptions and approval rules that name checks which do not exist would silently never apply. */
+function unknownChecks({ exemptions, approval }: Config, catalogue: Catalogue, source: Source): Problem[] {
+  const named: { pattern: string; path: Path }[] = [
+    ...exemptions.map(({ check: pattern }, index) => ({ pattern, path: ['exemptions', index, 'check'] })),
+    ...approval.rules.flatMap(({ when: { check = [] } }, rule) =>
+      check.map((pattern, index) => ({ pattern, path: ['approval', 'rules', rule, 'when', 'check', index] })),
+    ),
+  ];
+  const ids = [...catalogue.keys()];
+  return named
+    .filter(({ pattern }) => !ids.some((id) => matchesGlob(id, pattern)))
+    .map(({ pattern, path }) => source.problemAt(path, `fits no check${hint(pattern, catalogue)}`));
+}
+
+function hint(id: string, catalogue: Catalogue): string {
+  const near = suggest(id, [...catalogue.keys()]);
+  return near === undefined ? '' : `; did you mean ${near}?`;
 }

@@ -111,6 +111,44 @@ describe('problems', () => {
     ]);
   });
 
+  it('name an environment without accounts, and an account that is listed twice', () => {
+    expect(
+      problems(
+        [
+          'environments:',
+          '  empty: { accounts: [] }',
+          '  double:',
+          '    accounts:',
+          '      - "111111111111"',
+          '      - "222222222222"',
+          '      - { id: "111111111111", name: payments }',
+          '  other: { accounts: ["111111111111"] }',
+        ].join('\n'),
+      ),
+    ).toEqual([
+      expect.stringMatching(/^trail-check\.yaml:2:22: environments\.empty\.accounts: must not be an empty list/),
+      'trail-check.yaml:7:9: environments.double.accounts[2]: account 111111111111 is listed twice',
+    ]);
+  });
+
+  it('name the environment of an exemption that does not exist', () => {
+    const text = [
+      'environments: { prod: { accounts: ["111111111111"] } }',
+      'exemptions:',
+      '  - { check: bucket/*, environment: prd, owner: U1, reason: "accepted for now", end: 2026-12-31 }',
+    ].join('\n');
+    expect(problems(text)).toEqual([
+      'trail-check.yaml:3:37: exemptions[0].environment: is not an environment of this file; there are prod',
+    ]);
+  });
+
+  it.each([
+    ['slack: { auditChannel: "#log" }', 'slack.auditChannel: unknown key'],
+    ['aws: { organization: { account: "111111111111", actFrom: "111111111111" } }', 'actFrom: unknown key'],
+  ])('refuse what nothing would honour: %s', (text, expected) => {
+    expect(problems(text).join('\n')).toContain(expected);
+  });
+
   it.each([
     ['slack:\n  botToken: xoxb-111-hunter2', 'slack.botToken'],
     ['slack: { channel: "xapp-1-hunter2" }', 'slack.channel'],

@@ -23,12 +23,6 @@ export const aws = z.strictObject({
   /** Look into these regions only, instead of all that an account has enabled. */
   regions: z.array(regionName).min(1).exactOptional(),
   partition: text(/^aws[a-z-]*$/, 'a partition, such as aws, aws-cn or aws-us-gov').exactOptional(),
-  organization: z
-    .strictObject({
-      /** Reads AWS Organizations; the management account or a delegated administrator. */
-      account: accountId.exactOptional(),
-      /** Changes organization trails. */
-      actFrom: accountId.exactOptional(),
-    })
-    .exactOptional(),
+  /** `account` is where AWS Organizations is read: the management account or a delegated administrator. */
+  organization: z.strictObject({ account: accountId }).exactOptional(),
 });

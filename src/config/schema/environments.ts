@@ -7,6 +7,16 @@ const account = z.preprocess(
   z.strictObject({ id: accountId, name: z.string().min(1).exactOptional() }),
 );
 
+const accounts = z
+  .array(account)
+  .min(1, { error: 'must not be an empty list; name accounts, or leave the key out and choose by organization' })
+  .superRefine((listed, context) => {
+    for (const [index, { id }] of listed.entries()) {
+      if (listed.findIndex((other) => other.id === id) === index) continue;
+      context.addIssue({ code: 'custom', path: [index], message: `account ${id} is listed twice` });
+    }
+  });
+
 const glob = z.string().min(1, { error: 'must be a name or a pattern, such as prod-*' });
 
 /** Tag key to the values that fit. */
@@ -32,7 +42,7 @@ export const checkSettings = z.record(checkId, z.record(z.string(), z.unknown())
 
 const environment = z
   .strictObject({
-    accounts: z.array(account).exactOptional(),
+    accounts: accounts.exactOptional(),
     organization: organizationSelector.exactOptional(),
     viewers: z.array(person).exactOptional(),
     channels: z.array(channel).exactOptional(),

@@ -29,9 +29,8 @@ export function fileSchema({ commands, now }: SchemaContext) {
       .strictObject({
         mode: z.enum(['socket', 'http']).default('socket'),
         port: z.int().min(0).max(65_535).default(3000),
-        /** Where scheduled runs and digests go. */
+        /** Where scheduled runs go, for environments without channels of their own. */
         channel: channel.exactOptional(),
-        auditChannel: channel.exactOptional(),
         command: text(/^\/[a-z0-9_-]{1,31}$/, 'a slash command, such as /trail-check').default('/trail-check'),
       })
       .prefault({}),
