@@ -33,7 +33,15 @@ export function checkMessage({ run, check, entries, more }: CheckInput): Message
   const shown = entries.slice(0, MOST_ENTRIES);
   const blocks = fitBlocks(
     {
-      head: [section(words(mended ? '✅ ' : `${emoji} `, { bold: title }, `\n${oneLine(check.rationale, 400)}`))],
+      head: [
+        section(
+          words(
+            mended ? '✅ ' : `${emoji} `,
+            { bold: `${mended ? 'Passes' : 'Fails'}: ${title}` },
+            `\n${oneLine(check.rationale, 400)}`,
+          ),
+        ),
+      ],
       body: shown.map((entry) => entryBlocks(entry, names)),
       tail: [
         ...(total > shown.length

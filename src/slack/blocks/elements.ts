@@ -92,6 +92,32 @@ export function text(content: string, style?: RichTextText['style']): RichTextTe
   return { type: 'text', text: content === '' ? ' ' : content, ...(style === undefined ? {} : { style }) };
 }
 
+/** Rich text draws an emoji only by its name; in all other texts the character itself does. */
+const NAMES: { readonly [character: string]: string } = {
+  '🔴': 'red_circle',
+  '🟠': 'large_orange_circle',
+  '🟡': 'large_yellow_circle',
+  '🔵': 'large_blue_circle',
+  '⚪': 'white_circle',
+  '✅': 'white_check_mark',
+  '❌': 'x',
+  '⚠️': 'warning',
+  '⏳': 'hourglass_flowing_sand',
+  '⌛': 'hourglass',
+  '💡': 'bulb',
+  '🚫': 'no_entry_sign',
+  '🔄': 'arrows_counterclockwise',
+  '↩️': 'leftwards_arrow_with_hook',
+  '➡️': 'arrow_right',
+  '🔒': 'lock',
+};
+
+/** One of our emoji in rich text. */
+export function emoji(character: string): RichTextElement {
+  const name = NAMES[character];
+  return name === undefined ? text(character) : { type: 'emoji', name };
+}
+
 export function bold(content: string): RichTextText {
   return text(content, { bold: true });
 }

@@ -5,7 +5,7 @@ import type { Offer } from '../../fixes/propose.ts';
 import { button, context, section } from './elements.ts';
 import { ACTIONS, fixValue } from './ids.ts';
 import { type AccountNames, resourceName, whereabouts } from './resource.ts';
-import { mention, oneLine, type Piece, plain, words } from './text.ts';
+import { mention, oneLine, type Piece, plain, prose, words } from './text.ts';
 import { STATE, VERDICT } from './vocabulary.ts';
 
 /** A finding as it stands now, what can be done about it, and what is being done. */
@@ -16,8 +16,8 @@ export interface Entry {
 }
 
 /** Is nothing left to do about it? */
-export function isMended({ finding, fix }: Entry): boolean {
-  return finding.verdict !== 'fail' || fix?.state === 'fixed';
+export function isMended({ finding }: Entry): boolean {
+  return finding.verdict === 'pass' || finding.verdict === 'not-applicable';
 }
 
 /**
@@ -28,7 +28,7 @@ export function entryBlocks(entry: Entry, names: AccountNames): KnownBlock[] {
   const { finding } = entry;
   const lines: Piece[] = [
     { bold: resourceName(finding, names) },
-    `  ${whereabouts(finding, names)}\n`,
+    ` · ${whereabouts(finding, names)}\n`,
     ...seen(finding),
   ];
   const offered = accessory(entry);
@@ -36,15 +36,17 @@ export function entryBlocks(entry: Entry, names: AccountNames): KnownBlock[] {
   return [section(words(...lines), offered), ...(state === undefined ? [] : [context(state)])];
 }
 
-/** The reason and up to two plain members of the evidence, in AWS's words. */
-function seen({ reason, evidence }: Finding): Piece[] {
+/** The reason and a plain member of the evidence, in AWS's words. */
+function seen({ reason, evidence, resource }: Finding): Piece[] {
   const members = Object.entries(evidence)
     .filter(([, value]) => value === null || ['boolean', 'number', 'string'].includes(typeof value))
+    // What the line says already is not said again.
+    .filter(([, value]) => typeof value !== 'string' || !`${resource} ${reason ?? ''}`.includes(value))
     .map(([key, value]) => oneLine(`${key}: ${value === null ? 'none' : String(value)}`, 90))
-    .slice(0, 2);
+    .slice(0, reason === undefined ? 2 : 1);
   const codes = members.flatMap((member): Piece[] => ['  ', { code: member }]);
-  const text = reason === undefined ? '' : oneLine(reason, 240);
-  return text === '' && codes.length === 0 ? ['No details.'] : text === '' ? codes.slice(1) : [text, ...codes];
+  if (reason !== undefined) return [...prose(reason, 240), ...codes];
+  return codes.length === 0 ? ['No details.'] : codes.slice(1);
 }
 
 function accessory({ finding, offer, fix }: Entry) {
@@ -55,20 +57,26 @@ function accessory({ finding, offer, fix }: Entry) {
 }
 
 function stateLine({ finding, offer, fix }: Entry) {
-  if (fix !== undefined && fix.state !== 'proposed' && fix.kind === 'fix') return fixState(fix);
+  if (fix !== undefined && tellsTheState(fix, finding, offer)) return fixState(fix);
   if (finding.verdict !== 'fail') {
     const { emoji, words: verdict } = VERDICT[finding.verdict];
-    return words(`${emoji} ${verdict}`, finding.verdict === 'pass' ? '' : `: ${oneLine(finding.reason ?? '', 200)}`);
+    return words(`${emoji} ${verdict}`, ...(finding.reason === undefined ? [] : [': ', ...prose(finding.reason, 200)]));
   }
-  if (offer?.kind === 'blocked') return words('🔒 No button: ', oneLine(offer.reason, 300));
-  if (fix?.error !== undefined) return words('🔄 ', oneLine(fix.error, 300));
+  if (offer?.kind === 'blocked') return words('🔒 No button: ', ...prose(offer.reason));
+  if (fix?.error !== undefined) return words('🔄 ', ...prose(fix.error));
   return offer === undefined ? plain('No fix is offered.') : undefined;
+}
+
+/** A fix that was decided on says how it stands; one of an earlier time does not speak of a finding that fails anew. */
+function tellsTheState({ kind, state }: FixView, { verdict }: Finding, offer: Offer | undefined): boolean {
+  if (kind !== 'fix' || state === 'proposed') return false;
+  return verdict !== 'fail' || offer === undefined || offer.kind === 'fix' || state === 'undone';
 }
 
 /** `⏳ Waiting for approval · asked by …`, for where a fix is one line. */
 export function fixState(fix: FixView): string {
   const { emoji, words: state, next } = STATE[fix.state];
   const asked = fix.requestedBy === undefined ? '' : ` · asked by ${mention(fix.requestedBy)}`;
-  const over = next !== undefined && fix.state !== 'unconfirmed' ? ` · ${next}` : '';
+  const over = next === undefined || fix.state === 'pending' ? '' : ` · ${next}`;
   return `${emoji} *${state}*${asked}${over}`;
 }

@@ -21,22 +21,20 @@ export function findingsModal(
   const pages = Math.max(1, Math.ceil(entries.length / PAGE_SIZE));
   const at = Math.min(Math.max(0, Math.trunc(page)), pages - 1);
   const shown = entries.slice(at * PAGE_SIZE, (at + 1) * PAGE_SIZE);
-  const turn = [
-    ...(at > 0 ? [button('← Previous', ACTIONS.findingsPage, String(at - 1))] : []),
-    ...(at < pages - 1 ? [button('Next →', ACTIONS.findingsPage, String(at + 1))] : []),
-  ];
+  // Two buttons of one block would need different action ids: one is above the list, one below.
+  const previous = at > 0 ? [actions(button('← Previous page', ACTIONS.findingsPage, String(at - 1)))] : [];
+  const next = at < pages - 1 ? [actions(button('Next page →', ACTIONS.findingsPage, String(at + 1)))] : [];
   const place = pages === 1 ? '' : ` · page ${at + 1} of ${pages}`;
   const blocks = fitBlocks(
     {
-      head: [context(`${count(entries.length, 'finding')}, worst first${place}`)],
+      head: [context(`${count(entries.length, 'finding')}, worst first${place}`), ...previous],
       body: shown.map((entry, index) => {
         const { check, title, severity } = entry.finding;
         const first = index === 0 || shown[index - 1]?.finding.check !== check;
-        const heading = section(words(`${SEVERITY[severity].emoji} `, { bold: oneLine(title, 200) }));
+        const heading = section(words(`${SEVERITY[severity].emoji} `, { bold: `Fails: ${oneLine(title, 200)}` }));
         return [...(first ? [...(index === 0 ? [] : [divider()]), heading] : []), ...entryBlocks(entry, names)];
       }),
-      // Buttons of one block need different action ids, and both turn the page.
-      tail: turn.map((each) => actions(each)),
+      tail: next,
     },
     LIMITS.view,
     (left) => context(`… and ${count(left, 'more finding')} of this page`),

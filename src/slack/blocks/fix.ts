@@ -2,11 +2,12 @@ import type { KnownBlock, RichTextBlockElement } from '@slack/types';
 import type { ChangeProgress, FixView } from '../../fixes/fix.ts';
 import { canUndo } from '../../fixes/undo.ts';
 import type { FixState } from '../../store/fix-states.ts';
-import { actions, bold, button, context, paragraph, preformatted, rich, text } from './elements.ts';
+import { actions, bold, button, context, emoji, paragraph, preformatted, rich, text } from './elements.ts';
 import { evidenceDiff } from './evidence.ts';
 import { ACTIONS, fixValue } from './ids.ts';
 import type { Message } from './message.ts';
-import { count, escapeText, list, mention, oneLine, type Piece, when, words } from './text.ts';
+import { changeDiff } from './plan.ts';
+import { capital, count, escapeText, list, mention, oneLine, type Piece, prose, when, words } from './text.ts';
 import { RISK, SEVERITY, STATE } from './vocabulary.ts';
 
 export interface FixPeople {
@@ -25,21 +26,21 @@ const BROKEN: readonly FixState[] = ['failed', 'partly-applied', 'rolled-back'];
 
 /** The story of one fix in its thread: the request with its buttons, then what became of it. */
 export function fixMessage(fix: FixView, who: FixPeople): Message {
-  const { emoji, words: state, next } = wording(fix);
+  const { emoji: sign, words: state, next } = wording(fix);
   const summary = oneLine(fix.proposal.plan.summary, 500);
   return {
     text: `${state}: ${escapeText(summary)}`,
     blocks: [
       rich(
-        paragraph(`${emoji} `, bold(`${state}: `), text(summary)),
+        paragraph(emoji(sign), bold(` ${state}: `), text(summary)),
         ...quote(fix.reason),
         ...steps(fix),
         ...beforeAfter(fix),
       ),
-      ...(fix.error === undefined ? [] : [context(words('⚠️ ', oneLine(fix.error, 600)))]),
+      ...(fix.error === undefined ? [] : [context(words('⚠️ ', ...prose(fix.error, 600)))]),
       ...(who.rejection?.reason === undefined ? [] : [rich(...quote(who.rejection.reason))]),
       context(...(fix.state === 'pending' ? [stakes(fix)] : []), story(fix, who), ...requests(fix)),
-      ...(next === undefined ? [] : [context(next)]),
+      ...(next === undefined || fix.state === 'pending' ? [] : [context(next)]),
       ...buttons(fix),
     ],
   };
@@ -70,17 +71,18 @@ function steps(fix: FixView): RichTextBlockElement[] {
   const lines = changes.slice(0, MOST_STEPS).map(({ summary }, at) => {
     const progress = begun[at];
     const running = fix.state === 'applying' && at === begun.length;
-    const sign = progress === undefined ? (running ? '⏳' : '▫️') : STEP[progress.state];
-    return paragraph(text(`${sign} ${oneLine(summary, 200)}`));
+    const sign = progress === undefined ? (running ? '⏳' : '⚪') : STEP[progress.state];
+    return paragraph(emoji(sign), text(` ${oneLine(summary, 200)}`));
   });
   const more = changes.length - lines.length;
   if (more > 0) lines.push(paragraph(`… and ${count(more, 'more step')}`));
-  return [{ type: 'rich_text_list', style: 'ordered', elements: lines }];
+  return lines;
 }
 
-function beforeAfter({ result, state }: FixView): RichTextBlockElement[] {
-  if (result === undefined || (state !== 'fixed' && state !== 'unconfirmed' && state !== 'undone')) return [];
-  const lines = evidenceDiff(result.before, result.after);
+/** What the check saw before and after; of an undo, whose check sees what it saw before all of it, what it put back. */
+function beforeAfter({ kind, result, state, proposal }: FixView): RichTextBlockElement[] {
+  if (result === undefined || (state !== 'fixed' && state !== 'unconfirmed')) return [];
+  const lines = kind === 'undo' ? proposal.plan.changes.flatMap(changeDiff) : evidenceDiff(result.before, result.after);
   return lines.length === 0 ? [] : [preformatted(lines, { most: 12, chars: 1_500 })];
 }
 
@@ -105,7 +107,7 @@ function story(fix: FixView, { approvals, approvers, needed, rejection }: FixPeo
     pending && may.length > 0 ? `${list([...may, ...(more > 0 ? [`${more} more`] : [])])} may decide` : '',
     pending && fix.expiresAt !== undefined ? `until ${when(fix.expiresAt)}` : when(fix.row.updatedAt),
   ];
-  return parts.filter((part) => part !== '').join(' · ');
+  return capital(parts.filter((part) => part !== '').join(' · '));
 }
 
 function requests({ progress, state }: FixView) {

@@ -12,7 +12,7 @@ export interface CommandLine {
 export function helpMessage(commands: readonly CommandLine[], command: string): Message {
   const lines = commands.map(({ name, usage, summary }) => {
     const typed = [command, name, usage].filter((part) => part !== '').join(' ');
-    return `\`${escapeText(typed)}\`\n${escapeText(summary)}`;
+    return `\`${escapeText(typed)}\`  ${escapeText(summary)}`;
   });
   return {
     text: `What you can type after ${escapeText(command)}`,

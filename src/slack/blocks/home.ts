@@ -5,7 +5,7 @@ import { button, context, divider, header, section } from './elements.ts';
 import type { CommandLine } from './help.ts';
 import { ACTIONS, fixValue } from './ids.ts';
 import { fitBlocks, LIMITS } from './limits.ts';
-import { environmentLine, pendingLine } from './status.ts';
+import { environmentLine, pendingNote, pendingText } from './status.ts';
 import { count, escapeText } from './text.ts';
 
 export interface HomeInput {
@@ -21,7 +21,10 @@ const MOST_ENVIRONMENTS = 25;
 export function homeView({ pending, environments, commands }: HomeInput): HomeView {
   const waiting = pending
     .slice(0, MOST_PENDING)
-    .map((fix) => section(pendingLine(fix), button('Review', ACTIONS.reviewFix, fixValue(fix))));
+    .map((fix) => [
+      section(pendingText(fix), button('Review', ACTIONS.reviewFix, fixValue(fix))),
+      context(pendingNote(fix)),
+    ]);
   const listed = environments
     .slice(0, MOST_ENVIRONMENTS)
     .map(({ name, run }) =>
@@ -29,7 +32,7 @@ export function homeView({ pending, environments, commands }: HomeInput): HomeVi
     );
   const body: KnownBlock[][] = [
     [header('Waiting for a decision')],
-    ...(waiting.length === 0 ? [[context('Nothing waits for a decision.')]] : waiting.map((block) => [block])),
+    ...(waiting.length === 0 ? [[context('Nothing waits for a decision.')]] : waiting),
     ...rest(pending.length - waiting.length, 'more fix', 'more fixes'),
     [divider(), header('Environments')],
     ...(listed.length === 0 ? [[context('No environment is configured.')]] : listed.map((block) => [block])),

@@ -16,7 +16,7 @@ export function planBlocks({ changes }: Pick<Plan, 'changes'>, most = 8): KnownB
 }
 
 function changeElements(change: Change, number: string): RichTextBlockElement[] {
-  const diff = diffOf(change).map(diffText);
+  const diff = changeDiff(change);
   return [
     paragraph(bold(`${number}${oneLine(change.summary, 300)}`)),
     preformatted([cliLine(change)], { chars: 2_000 }),
@@ -24,6 +24,14 @@ function changeElements(change: Change, number: string): RichTextBlockElement[] 
   ];
 }
 
-function diffText({ sign, text: line }: DiffLine): string {
-  return `${sign} ${line}`;
+/** Before and after of a change as `-` and `+` lines. */
+export function changeDiff(change: Change): string[] {
+  return withoutFrame(diffOf(change)).map(({ sign, text: line }) => `${sign} ${line}`);
+}
+
+/** The braces around the whole state say nothing. */
+function withoutFrame(diff: readonly DiffLine[]): DiffLine[] {
+  return diff
+    .filter(({ sign, text: line }) => sign !== ' ' || !/^[{}]$/.test(line))
+    .map(({ sign, text: line }) => ({ sign, text: line.replace(/^ {2}/, '') }));
 }

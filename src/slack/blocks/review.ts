@@ -6,7 +6,7 @@ import { VIEWS } from './ids.ts';
 import { fitBlocks, LIMITS } from './limits.ts';
 import { planBlocks } from './plan.ts';
 import { resourceName, whereabouts } from './resource.ts';
-import { count, escapeText, mrkdwn, oneLine, words } from './text.ts';
+import { count, escapeText, mrkdwn, oneLine, prose, words } from './text.ts';
 import { REVERSIBLE, RISK, SEVERITY, STATE } from './vocabulary.ts';
 
 export interface ReviewContext {
@@ -27,15 +27,15 @@ export function reviewModal(fix: FixView, powers: Powers, { origin }: ReviewCont
     context(
       words(`${emoji} ${word} · `, { bold: resourceName(finding, new Map()) }, ` · ${whereabouts(finding, new Map())}`),
     ),
-  ];
-  const tail: (KnownBlock | InputBlock)[] = [
     fields(
       `*Risk*\n${RISK[plan.risk]}`,
       words({ bold: 'Cost' }, `\n${plan.cost === undefined ? 'None' : oneLine(plan.cost, 300)}`),
       `*Can be undone*\n${REVERSIBLE[plan.reversible]}`,
-      `*Approvals*\n${powers.people}, ${soFar(fix)}`,
+      `*Approvals needed*\n${powers.people}`,
     ),
-    ...plan.warnings.slice(0, 5).map((warning) => section(words('⚠️ ', oneLine(warning, 500)))),
+    ...plan.warnings.slice(0, 5).map((warning) => section(words('⚠️ ', ...prose(warning, 500)))),
+  ];
+  const tail: (KnownBlock | InputBlock)[] = [
     ...guards(fix),
     approvers(powers),
     ...(submit === undefined ? [context(whyNot(fix, powers))] : [reason(submit)]),
@@ -70,13 +70,9 @@ function reason(submit: 'Approve' | 'Request approval'): InputBlock {
     : reasonInput('Why is this wanted?', { required: true, hint: 'The approvers read it; the audit log keeps it.' });
 }
 
-function soFar({ state }: FixView): string {
-  return state === 'proposed' ? 'none yet' : STATE[state].words.toLowerCase();
-}
-
 function guards({ proposal: { plan, finding } }: FixView): KnownBlock[] {
-  const lines = [...plan.guards, ...finding.notes].slice(0, 6).map((line) => oneLine(line, 300));
-  return lines.length === 0 ? [] : [context(...lines.map((line) => words(line)))];
+  const lines = [...plan.guards, ...finding.notes].slice(0, 6).map((line) => prose(line));
+  return lines.length === 0 ? [] : [context(...lines.map((line) => words(...line)))];
 }
 
 function approvers({ policies }: Powers): KnownBlock {
@@ -84,7 +80,7 @@ function approvers({ policies }: Powers): KnownBlock {
   if (named.length === 0) return context('Nobody is configured to approve fixes here.');
   const shown = named.slice(0, 10);
   const more = named.length - shown.length;
-  return rich(paragraph(text('Approved by '), ...people(shown), more > 0 ? text(` and ${more} more`) : text('')));
+  return rich(paragraph(text('May approve: '), ...people(shown), ...(more > 0 ? [text(` and ${more} more`)] : [])));
 }
 
 function whyNot({ state, error }: FixView, powers: Powers) {

@@ -1,11 +1,11 @@
-import type { KnownBlock } from '@slack/types';
+import type { KnownBlock, RichTextElement } from '@slack/types';
 import type { AccountLine, FailingCheck, RunDetail, RunProgress, RunSummary } from '../../posture/summary.ts';
 import { SEVERITIES } from '../../posture/summary.ts';
 import type { Run } from '../../store/database.ts';
-import { actions, bold, button, context, header, paragraph, rich, section, text } from './elements.ts';
+import { actions, bold, button, context, emoji, header, paragraph, rich, section, text } from './elements.ts';
 import { ACTIONS } from './ids.ts';
 import type { Message } from './message.ts';
-import { count, escapeText, mention, mrkdwn, oneLine, plain, when, words } from './text.ts';
+import { capital, count, escapeText, mention, mrkdwn, oneLine, plain, prose, when, words } from './text.ts';
 import { SEVERITY } from './vocabulary.ts';
 
 const WORST = 5;
@@ -37,12 +37,12 @@ function reading(run: Run, progress: RunProgress | undefined): Message {
 }
 
 function failed(run: Run): Message {
-  const reason = oneLine(run.error ?? 'The reason is not known.', 600);
+  const reason = prose(run.error ?? 'The reason is not known.', 600);
   return {
     text: `${escapeText(run.target)} could not be checked`,
     blocks: [
       section(words('❌ ', { bold: oneLine(run.target) }, ' could not be checked')),
-      section(words(reason)),
+      section(words(...reason)),
       context('Nothing was changed. Once the cause is mended, check again.', asked(run)),
       actions(button('Check again', ACTIONS.rerun, run.id)),
     ],
@@ -55,7 +55,7 @@ function result(run: Run, summary: RunSummary, changes: { new: number; mended: n
   return {
     text: `${escapeText(target)}: ${summary.score} of 100, ${failing === 0 ? 'nothing fails' : `${count(failing, 'check')} ${failing === 1 ? 'fails' : 'fail'}`}`,
     blocks: [
-      header(`${target}: ${summary.score} of 100`),
+      header(`${target}: ${summary.score} of 100${arrow(summary)}`),
       section([severities(summary), sinceLast(summary, changes)].filter((line) => line !== '').join('\n')),
       ...unread(summary),
       ...worst(summary),
@@ -77,16 +77,19 @@ function severities({ failures }: RunSummary): string {
 }
 
 function sinceLast({ score, before, accepted }: RunSummary, changes: { new: number; mended: number }): string {
-  const parts: string[] = [];
-  if (before !== undefined) {
-    const change = score - before;
-    const points = count(Math.abs(change), 'point');
-    parts.push(change === 0 ? 'Same score as last time' : `${change > 0 ? '▲' : '▼'} ${points} since last time`);
-    if (changes.new > 0) parts.push(`*${changes.new}* new`);
-    if (changes.mended > 0) parts.push(`*${changes.mended}* mended`);
-  }
-  if (accepted !== score) parts.push(`${accepted} with accepted risks`);
-  return parts.join(' · ');
+  const news = [
+    ...(changes.new > 0 ? [`*${changes.new}* new`] : []),
+    ...(changes.mended > 0 ? [`*${changes.mended}* mended`] : []),
+  ];
+  const since = before === undefined ? '' : `${news.length === 0 ? 'nothing new' : news.join(' · ')} since last time`;
+  const risks = accepted === score ? '' : `${accepted} of 100 with accepted risks`;
+  return [since, risks].filter((part) => part !== '').join(' · ');
+}
+
+/** ` ▲ 4`: the change of the score since the run before. */
+function arrow({ score, before }: RunSummary): string {
+  if (before === undefined || before === score) return '';
+  return `  ${score > before ? '▲' : '▼'} ${Math.abs(score - before)}`;
 }
 
 /** Accounts and permissions that stood in the way: what is not known is said before what is. */
@@ -108,7 +111,11 @@ function unread({ accounts, missing }: RunSummary): KnownBlock[] {
   const list = [...lines, ...(more > 0 ? [paragraph(`and ${count(more, 'more account')}`)] : []), ...permissions];
   if (list.length === 0) return [];
   return [
-    rich(paragraph('⚠️ ', bold('Could not be read')), { type: 'rich_text_list', style: 'bullet', elements: list }),
+    rich(paragraph(emoji('⚠️'), bold(' Could not be read')), {
+      type: 'rich_text_list',
+      style: 'bullet',
+      elements: list,
+    }),
   ];
 }
 
@@ -119,20 +126,22 @@ function accountLine({ id, name, reason }: AccountLine) {
 
 function worst({ failing }: RunSummary): KnownBlock[] {
   if (failing.length === 0) return [];
-  const lines = failing.slice(0, WORST).map(checkLine);
-  const more = failing.length - lines.length;
-  const elements = lines.map((line) => paragraph(...line));
+  const shown = failing.slice(0, WORST);
+  const more = failing.length - shown.length;
   return [
     rich(
-      paragraph(bold('Worst first')),
-      { type: 'rich_text_list', style: 'ordered', elements },
-      ...(more > 0 ? [paragraph(text(`and ${more} more, each in the thread with its fix`, { italic: true }))] : []),
+      paragraph(bold('Failing, worst first')),
+      ...shown.map((check) => paragraph(...checkLine(check))),
+      ...(more > 0
+        ? [paragraph(text(`and ${more} more: all in the thread, each with its fix`, { italic: true }))]
+        : []),
     ),
   ];
 }
 
-function checkLine({ title, severity, findings }: FailingCheck) {
-  return [text(`${SEVERITY[severity].emoji} `), text(oneLine(title)), text(` · ${count(findings.length, 'resource')}`)];
+function checkLine({ title, severity, findings }: FailingCheck): RichTextElement[] {
+  const many = findings.length > 1 ? [text(` · ${count(findings.length, 'resource')}`)] : [];
+  return [emoji(SEVERITY[severity].emoji), text(` ${oneLine(title)}`), ...many];
 }
 
 function raise({ raise: checks, failing }: RunSummary): KnownBlock[] {
@@ -170,5 +179,5 @@ const WHY = {
 
 function asked(run: Run) {
   const who = run.requestedBy === null ? WHY[run.trigger] : `asked by ${mention(run.requestedBy)}`;
-  return mrkdwn(`${who} · ${when(run.finishedAt ?? run.startedAt ?? run.createdAt)}`);
+  return mrkdwn(`${capital(who)} · ${when(run.finishedAt ?? run.startedAt ?? run.createdAt)}`);
 }

@@ -1,9 +1,10 @@
+import type { TextObject } from '@slack/types';
 import type { FixView } from '../../fixes/fix.ts';
 import type { Run } from '../../store/database.ts';
 import { context, section } from './elements.ts';
 import { fitBlocks, LIMITS } from './limits.ts';
 import type { Message } from './message.ts';
-import { count, escapeText, mention, oneLine, when } from './text.ts';
+import { count, escapeText, mention, oneLine, prose, when, words } from './text.ts';
 import { SEVERITY } from './vocabulary.ts';
 
 export interface StatusInput {
@@ -25,9 +26,8 @@ export function statusMessage({ runs, pending, version, environments }: StatusIn
       runs.find(({ target }) => target === name),
     ),
   );
-  const waiting = pending.slice(0, MOST).map(pendingLine);
+  const waiting = pending.slice(0, MOST).map((fix) => [section(pendingText(fix)), context(pendingNote(fix))]);
   const more = pending.length - waiting.length;
-  if (more > 0) waiting.push(`and ${more} more`);
   const blocks = fitBlocks(
     {
       head: [],
@@ -35,13 +35,9 @@ export function statusMessage({ runs, pending, version, environments }: StatusIn
         ...chunks(latest.length === 0 ? ['No environment is configured.'] : latest).map((lines) => [
           section(lines.join('\n')),
         ]),
-        [
-          section(
-            waiting.length === 0
-              ? '✅ Nothing waits for a decision.'
-              : `⏳ *Waiting for a decision*\n${waiting.join('\n')}`,
-          ),
-        ],
+        [section(waiting.length === 0 ? '✅ Nothing waits for a decision.' : '⏳ *Waiting for a decision*')],
+        ...waiting,
+        ...(more > 0 ? [[context(`and ${count(more, 'more fix', 'more fixes')}`)]] : []),
       ],
       tail: [context(`trail-check ${escapeText(version)}`)],
     },
@@ -70,11 +66,16 @@ function gauge(score: number): string {
   return score >= 60 ? '🟡' : '🔴';
 }
 
-/** One line on a fix that waits. */
-export function pendingLine({ severity, proposal, requestedBy, expiresAt }: FixView): string {
-  const asked = requestedBy === undefined ? '' : ` · asked by ${mention(requestedBy)}`;
-  const until = expiresAt === undefined ? '' : ` · until ${when(expiresAt)}`;
-  return `${SEVERITY[severity].emoji} ${escapeText(oneLine(proposal.plan.summary, 160))}${asked}${until}`;
+/** What a fix that waits would do. */
+export function pendingText({ severity, proposal }: FixView): TextObject {
+  return words(`${SEVERITY[severity].emoji} `, ...prose(proposal.plan.summary, 160));
+}
+
+/** Who asked for it, and until when it waits. */
+export function pendingNote({ requestedBy, expiresAt }: FixView): string {
+  const asked = requestedBy === undefined ? '' : `Asked by ${mention(requestedBy)}`;
+  const until = expiresAt === undefined ? '' : `until ${when(expiresAt)}`;
+  return [asked, until].filter((part) => part !== '').join(' · ') || 'Waiting';
 }
 
 function chunks(lines: readonly string[]): string[][] {

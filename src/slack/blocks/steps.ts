@@ -4,18 +4,16 @@ import type { ManualStep } from '../../check/plan.ts';
 import { bold, context, paragraph, plainTitle, preformatted, rich, section, text } from './elements.ts';
 import { fitBlocks, LIMITS } from './limits.ts';
 import { resourceName, whereabouts } from './resource.ts';
-import { count, oneLine, words } from './text.ts';
+import { count, oneLine, prose, words } from './text.ts';
 import { SEVERITY } from './vocabulary.ts';
 
 /** The guided steps of a fix that only people can make, and why the bot cannot. */
 export function stepsModal(finding: Finding, steps: readonly ManualStep[], reason?: string): ModalView {
   const { emoji, word } = SEVERITY[finding.severity];
   const head = [
-    section(words({ bold: oneLine(finding.title, 200) })),
-    context(
-      words(`${emoji} ${word} · `, { bold: resourceName(finding, new Map()) }, ` · ${whereabouts(finding, new Map())}`),
-    ),
-    ...(reason === undefined ? [] : [section(words('🔒 ', oneLine(reason, 600)))]),
+    section(words(`${emoji} `, { bold: `Fails: ${oneLine(finding.title, 200)}` })),
+    context(words(`${word} · `, { bold: resourceName(finding, new Map()) }, ` · ${whereabouts(finding, new Map())}`)),
+    ...(reason === undefined ? [] : [section(words('🔒 ', ...prose(reason, 600)))]),
   ];
   const body = steps.map(({ text: what, command }, at) => [
     rich(

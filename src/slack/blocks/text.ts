@@ -56,6 +56,12 @@ function marked(piece: Piece): string {
   return 'bold' in piece ? `*${text}*` : `\`${text}\``;
 }
 
+/** One line of somebody else's sentence, with the ARNs in it as code: they hold what Slack could take for an emoji. */
+export function prose(text: string, max = 300): Piece[] {
+  const pieces = oneLine(text, max).split(/(arn:aws[\w-]*:[^\s,;'"`]*[^\s,;.:'"`])/);
+  return pieces.map((piece, at): Piece => (at % 2 === 1 ? { code: piece } : piece)).filter((piece) => piece !== '');
+}
+
 /** A text in Slack's markup, all of it ours or escaped. */
 export function mrkdwn(text: string): MrkdwnElement {
   return { type: 'mrkdwn', text: text === '' ? ' ' : text, verbatim: true };
@@ -81,6 +87,11 @@ export function when(date: Date): string {
 
 export function count(number: number, one: string, many = `${one}s`): string {
   return `${number.toLocaleString('en')} ${number === 1 ? one : many}`;
+}
+
+/** The first word of a sentence that is put together from parts. */
+export function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** `a`, `a and b`, `a, b and c`. */

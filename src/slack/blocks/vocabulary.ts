@@ -13,17 +13,17 @@ export const SEVERITY: { readonly [severity in Severity]: { emoji: string; word:
 /** One sign and a few words for each state of a fix; `next` says what a person can do where that is not obvious. */
 export const STATE: { readonly [state in FixState]: { emoji: string; words: string; next?: string } } = {
   proposed: { emoji: '💡', words: 'Proposed' },
-  pending: { emoji: '⏳', words: 'Waiting for approval' },
+  pending: { emoji: '⏳', words: 'Waiting for approval', next: 'Decide with the buttons on the request.' },
   approved: { emoji: '⏳', words: 'Approved, about to run' },
   applying: { emoji: '⏳', words: 'Running' },
   verifying: { emoji: '⏳', words: 'Applied, reading again' },
   fixed: { emoji: '✅', words: 'Fixed' },
   unconfirmed: { emoji: '⚠️', words: 'Applied, not confirmed yet', next: 'It is looked at again at the next check.' },
-  failed: { emoji: '❌', words: 'Failed', next: 'Nothing is left half done. Check again for a new plan.' },
+  failed: { emoji: '❌', words: 'Failed', next: 'Check again for a new plan.' },
   'partly-applied': {
     emoji: '⚠️',
     words: 'Applied in part',
-    next: 'Look at what was done below, then check again for a plan of the rest.',
+    next: 'Check again for a plan of the rest.',
   },
   'rolled-back': { emoji: '↩️', words: 'Rolled back', next: 'All is as it was before. Check again for a new plan.' },
   rejected: { emoji: '🚫', words: 'Rejected', next: 'Nothing was changed.' },
