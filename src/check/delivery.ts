@@ -95,3 +95,19 @@ function obstaclesOf(policy: PolicyDocument | undefined, trail: Trail, snapshot:
   });
   return [acl, ...writes].flatMap((obstacle) => obstacle ?? []);
 }
+
+/**
+ * The folders into which trails write, each with the folder of all logs above it: `{base: 'AWSLogs/', folder:
+ * 'AWSLogs/1/'}`. Where the id of the organization is not known, an organization trail is taken to use all of the base.
+ */
+export function logFolders(trails: readonly Trail[], snapshot: DeliverySnapshot): { base: string; folder: string }[] {
+  const folders = trails.flatMap((trail) => {
+    const prefix = trail.S3KeyPrefix ?? '';
+    const base = prefix === '' ? 'AWSLogs/' : `${prefix}/AWSLogs/`;
+    const organization = organizationOf(snapshot, trail);
+    if (trail.IsOrganizationTrail && organization === undefined) return [{ base, folder: base }];
+    const ids = [trail.owner, ...(organization === undefined ? [] : [organization])];
+    return ids.map((id) => ({ base, folder: `${base}${id}/` }));
+  });
+  return [...new Map(folders.map((it) => [it.folder, it])).values()];
+}
