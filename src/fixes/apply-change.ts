@@ -1,9 +1,11 @@
+import { z } from 'zod';
 import { classify } from '../aws/classify.ts';
 import type { Session } from '../aws/session.ts';
 import type { Call, Change } from '../check/plan.ts';
 import { holds, partAt, splitPartKey, stateOf } from '../check/state.ts';
 import type { Json, JsonObject, Snapshot } from '../snapshot/types.ts';
 import type { ChangeProgress } from './fix.ts';
+import { outputReference } from './output-reference.ts';
 
 /** What the state at a change's target says about it. */
 export type Standing = 'to-do' | 'done' | 'other' | 'unreadable';
@@ -31,6 +33,12 @@ const SETTLING = new Set([
 const SETTLING_MS = 60_000;
 const FIRST_WAIT_MS = 2_000;
 
+/** What became of a call. `lost`: no answer came, so AWS may have carried it out or not. */
+export interface Attempt {
+  made: ChangeProgress;
+  lost: boolean;
+}
+
 /**
  * Makes one call and waits, with a bound, for AWS to settle. Throttling is the session's business.
  * `earlier` is what the steps before answered.
@@ -40,23 +48,35 @@ export async function makeCall(
   call: Call,
   earlier: readonly ChangeProgress[],
   sleep: (ms: number) => Promise<void>,
-): Promise<ChangeProgress> {
+): Promise<Attempt> {
   const input = resolveOutputs(call.input, earlier);
+  if (input === undefined) {
+    const error = `${call.operation} needs what an earlier step answered, and that is not known.`;
+    return { made: { state: 'failed', error }, lost: false };
+  }
   for (let waited = 0, wait = FIRST_WAIT_MS; ; wait *= 2) {
     try {
-      const { $metadata, ...output } = (await session.send(call.operation, call.region, input)) as {
-        $metadata?: { requestId?: string };
-      };
+      const { $metadata, ...output } = answer.parse(await session.send(call.operation, call.region, input));
       const requestId = $metadata?.requestId;
-      return { state: 'done', output: plainOutput(output), ...(requestId === undefined ? {} : { requestId }) };
+      const plain = plainOutput(output);
+      const made: ChangeProgress = { state: 'done', output: plain, ...(requestId === undefined ? {} : { requestId }) };
+      return { made, lost: false };
     } catch (error) {
       const name = error instanceof Error ? error.name : '';
-      if (!SETTLING.has(name) || waited >= SETTLING_MS) return { state: 'failed', error: describe(error, call) };
+      if (!SETTLING.has(name) || waited >= SETTLING_MS) {
+        const { kind } = classify(error, call.operation);
+        return {
+          made: { state: 'failed', error: describe(error, call) },
+          lost: kind === 'network' || kind === 'timeout',
+        };
+      }
       await sleep(wait);
       waited += wait;
     }
   }
 }
+
+const answer = z.looseObject({ $metadata: z.looseObject({ requestId: z.string().optional() }).optional() });
 
 function describe(error: unknown, { operation, account }: Call): string {
   const failure = classify(error, operation);
@@ -75,19 +95,21 @@ function plainOutput(output: object): { [member: string]: unknown } {
   );
 }
 
-/** Replaces `{$output: [step, member]}` by what that step answered. */
-function resolveOutputs(input: JsonObject, earlier: readonly ChangeProgress[]): JsonObject {
+/** Replaces `{$output: [step, member]}` by what that step answered; undefined where that is not known. */
+export function resolveOutputs(input: JsonObject, earlier: readonly ChangeProgress[]): JsonObject | undefined {
+  let known = true;
   const resolve = (value: Json): Json => {
     if (Array.isArray(value)) return value.map(resolve);
     if (value === null || typeof value !== 'object') return value;
-    const reference = value.$output;
-    if (Array.isArray(reference)) {
-      const [step, member] = reference;
-      const found = earlier[Number(step)]?.output?.[String(member)];
-      if (typeof found !== 'string') throw new TypeError(`Step ${String(step)} gave no ${String(member)}`);
-      return found;
+    const reference = outputReference(value);
+    if (reference === undefined) {
+      return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, resolve(inner)]));
     }
-    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, resolve(inner)]));
+    const found = earlier[reference.step]?.output?.[reference.member];
+    if (typeof found === 'string') return found;
+    known = false;
+    return null;
   };
-  return Object.fromEntries(Object.entries(input).map(([key, value]) => [key, resolve(value)]));
+  const resolved = Object.fromEntries(Object.entries(input).map(([key, value]) => [key, resolve(value)]));
+  return known ? resolved : undefined;
 }

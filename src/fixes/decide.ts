@@ -2,6 +2,7 @@ import { configHash } from '../config/hash.ts';
 import { decisionsOn, recordDecision } from '../store/approvals.ts';
 import { findFix, transition } from '../store/fixes.ts';
 import type { Tx } from '../store/store.ts';
+import { fixSubject } from './announce.ts';
 import type { FixesContext } from './context.ts';
 import { type FixView, type Proposal, viewOf } from './fix.ts';
 import type { Directory, Person } from './people.ts';
@@ -65,12 +66,16 @@ export async function requestApproval(
   const powers = await powersOf(context, fix, user);
   if (!hasApprovers(powers.policies)) return refuse('Nobody is configured to approve fixes here.', fix);
   if (!powers.request) return refuse('You may not ask for fixes here.', fix);
-  return decide(context, fix, revision, async (tx, current) => {
+  return decide<never>(context, fix, revision, async (tx, current) => {
     if (current.state !== 'proposed') return refuse(stateMessage(current), current);
     await begin(context, tx, current, { user, reason, origin, powers });
     const counts =
       powers.approve && powers.people > 1 && powers.policies.every(({ requesterCounts }) => requesterCounts);
-    if (counts) await recordDecision(tx, { fix: fixId, revision, user, decision: 'approve', selfInitiated: true });
+    if (counts) {
+      await recordDecision(tx, { fix: fixId, revision, user, decision: 'approve', selfInitiated: true });
+      const data = { reason, revision };
+      tx.audit({ actor: user, action: 'fix.approved', subject: fixSubject(current), planHash: current.planHash, data });
+    }
     return reload(tx, fixId);
   });
 }
@@ -87,32 +92,42 @@ export async function approve(
   if (fix === undefined) return gone();
   const powers = await powersOf(context, fix, user);
   if (!powers.approve) return refuse(`You may not approve this fix. ${whoMay(powers.policies)}`, fix);
-  const people = await peopleOf(context.directory, [user, fix.requestedBy, ...(await deciders(context, fix))]);
-  return decide(context, fix, revision, async (tx, current) => {
+  const others = await involved(context, fix);
+  const people = await peopleOf(context.directory, [user, ...others]);
+  const decided = await decide<'again'>(context, fix, revision, async (tx, current) => {
     const direct = current.state === 'proposed';
     if (!direct && current.state !== 'pending') return refuse(stateMessage(current), current);
     if (direct && !powers.approveAlone) {
       return refuse('Your word alone does not suffice here: request approval instead.', current);
     }
+    const before = await decisionsOn(tx.query, { id: fixId, revision });
+    // Somebody asked or decided meanwhile, who may be the same person under another id: look at them first.
+    const strangers = [current.requestedBy, ...before.map((earlier) => earlier.user)].some(
+      (other) => other !== undefined && other !== user && !others.includes(other),
+    );
+    if (strangers) return 'again';
     const requesterCounts = powers.policies.every((policy) => policy.requesterCounts);
     if (!direct && !requesterCounts && samePerson(people, user, current.requestedBy)) {
       return refuse('You asked for this fix, so somebody else has to approve it.', current);
     }
-    const before = await decisionsOn(tx.query, { id: fixId, revision });
     if (before.some((earlier) => samePerson(people, user, earlier.user))) {
-      return refuse('You have approved this fix already.', current);
+      return refuse('You have decided on this fix already.', current);
     }
     if (direct) await begin(context, tx, current, { user, reason, origin, powers });
-    const decision = { fix: fixId, revision, user, decision: 'approve', selfInitiated: direct } as const;
+    const seen = people.get(user) ?? {};
     await recordDecision(tx, {
-      ...decision,
+      fix: fixId,
+      revision,
+      user,
+      decision: 'approve',
+      selfInitiated: direct,
       ...(reason === undefined ? {} : { reason }),
-      seen: people.get(user) ?? {},
+      seen,
     });
     tx.audit({
       actor: user,
       action: 'fix.approved',
-      subject: subjectOf(current),
+      subject: fixSubject(current),
       planHash: current.planHash,
       data: { reason, revision },
     });
@@ -123,6 +138,39 @@ export async function approve(
     }
     return reload(tx, fixId);
   });
+  return decided === 'again'
+    ? approve(context, {
+        fixId,
+        revision,
+        user,
+        ...(reason === undefined ? {} : { reason }),
+        ...(origin === undefined ? {} : { origin }),
+      })
+    : decided;
+}
+
+/**
+ * The approvals that still count, each person once (decision 29): of full members who are still listed, and of the one
+ * who asked only where that suffices now.
+ */
+export async function wordsThatCount(
+  { directory }: Pick<FixesContext, 'directory'>,
+  fix: FixView,
+  approvals: readonly { user: string; selfInitiated: boolean }[],
+  policies: readonly Policy[],
+): Promise<{ counting: string[]; needed: number }> {
+  const needed = Math.max(fix.people, peopleNeeded(policies));
+  const requesterCounts = policies.every((policy) => policy.requesterCounts);
+  const aloneSuffices = needed === 1 && policies.every(({ direct }) => direct);
+  const people = await peopleOf(directory, [fix.requestedBy, ...approvals.map(({ user }) => user)]);
+  const counting: string[] = [];
+  for (const { user, selfInitiated } of approvals) {
+    const own = samePerson(people, user, fix.requestedBy);
+    const counts = !own || requesterCounts || (selfInitiated && aloneSuffices);
+    const twice = counting.some((other) => samePerson(people, user, other));
+    if (counts && !twice && (await mayApprove(user, policies, directory))) counting.push(user);
+  }
+  return { counting, needed };
 }
 
 /** Ends a request: `pending -> rejected`, by anyone who may approve. */
@@ -131,7 +179,7 @@ export async function reject(context: FixesContext, { fixId, revision, user, rea
   if (fix === undefined) return gone();
   const powers = await powersOf(context, fix, user);
   if (!powers.approve) return refuse(`You may not decide on this fix. ${whoMay(powers.policies)}`, fix);
-  return decide(context, fix, revision, async (tx, current) => {
+  return decide<never>(context, fix, revision, async (tx, current) => {
     if (!(await transition(tx, { id: fixId, revision }, 'pending', 'rejected'))) {
       return refuse(stateMessage(current), current);
     }
@@ -140,7 +188,7 @@ export async function reject(context: FixesContext, { fixId, revision, user, rea
     tx.audit({
       actor: user,
       action: 'fix.rejected',
-      subject: subjectOf(current),
+      subject: fixSubject(current),
       planHash: current.planHash,
       data: { reason },
     });
@@ -174,19 +222,19 @@ async function begin(
   tx.audit({
     actor: user,
     action: 'fix.requested',
-    subject: subjectOf(fix),
+    subject: fixSubject(fix),
     planHash: fix.planHash,
     data: { reason, people: powers.people },
   });
 }
 
 /** Runs one decision on the locked row, and makes every copy follow when it counted. */
-function decide(
+function decide<Other extends string = never>(
   context: FixesContext,
   { id }: FixView,
   revision: number,
-  work: (tx: Tx, current: FixView) => Promise<Decided>,
-): Promise<Decided> {
+  work: (tx: Tx, current: FixView) => Promise<Decided | Other>,
+): Promise<Decided | Other> {
   return context.store.transaction(async (tx) => {
     const row = await tx.query.selectFrom('fixes').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
     if (row === undefined) return gone();
@@ -201,7 +249,7 @@ function decide(
     if (expired && current.state === 'pending')
       return refuse('The time for a decision has passed. Request it again.', current);
     const decided = await work(tx, current);
-    if (decided.ok) await context.announce(tx, decided.fix);
+    if (typeof decided !== 'string' && decided.ok) await context.announce(tx, decided.fix);
     return decided;
   });
 }
@@ -216,8 +264,10 @@ async function reload(tx: Tx, id: string): Promise<Decided> {
   return row === undefined ? gone() : { ok: true, fix: viewOf(row) };
 }
 
-async function deciders({ store }: FixesContext, { id, revision }: FixView): Promise<string[]> {
-  return (await decisionsOn(store.query, { id, revision })).map(({ user }) => user);
+/** Who asked and who has decided. */
+async function involved({ store }: FixesContext, { id, revision, requestedBy }: FixView): Promise<string[]> {
+  const users = (await decisionsOn(store.query, { id, revision })).map(({ user }) => user);
+  return requestedBy === undefined ? users : [requestedBy, ...users];
 }
 
 async function peopleOf(directory: Directory, users: readonly (string | undefined)[]): Promise<Map<string, Person>> {
@@ -230,10 +280,6 @@ function samePerson(people: Map<string, Person>, one: string, other: string | un
   if (other === undefined) return false;
   const email = people.get(one)?.email;
   return one === other || (email !== undefined && email === people.get(other)?.email);
-}
-
-function subjectOf({ id }: FixView) {
-  return { kind: 'fix', id };
 }
 
 function gone(): Decided {

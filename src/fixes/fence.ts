@@ -1,7 +1,7 @@
 import type { Fence } from '../aws/fence.ts';
 import { actionsOf } from '../aws/permissions.ts';
-import { sha256Hex } from '../check/evaluators/canonical.ts';
 import type { Call, Change, Plan } from '../check/plan.ts';
+import type { Snapshot } from '../snapshot/types.ts';
 import type { FixView } from './fix.ts';
 
 const SHORTEST_SECONDS = 900;
@@ -16,40 +16,33 @@ const SECONDS_A_CALL = 60;
 export function fenceFor(
   fix: FixView,
   account: string,
-  { partition, approvers }: { partition: string; approvers: readonly string[] },
+  { snapshot, decider, approvers }: { snapshot: Snapshot; decider: string; approvers: readonly string[] },
 ): Fence {
   const { plan } = fix.proposal;
   const calls = plan.changes.filter((change) => change.account === account).flatMap(withRollback);
   return {
     sessionName: fix.id,
-    sourceIdentity: approvers.at(-1) ?? 'nobody',
+    sourceIdentity: decider,
     tags: {
       'trail-check:fix': fix.id,
       'trail-check:finding': fix.proposal.finding.id,
       'trail-check:approvers': approvers.join('+'),
     },
-    calls: calls.map((call) => actionsOf(call.operation, call.input, where(call, plan, partition))),
+    calls: calls.map((call) => actionsOf(call.operation, call.input, where(call, plan, snapshot))),
     durationSeconds: Math.min(LONGEST_SECONDS, Math.max(SHORTEST_SECONDS, calls.length * SECONDS_A_CALL)),
   };
 }
 
+/** What may not run by itself stays outside the fence. */
 function withRollback({ undo, ...call }: Change): Call[] {
-  return undo === undefined ? [call] : [call, undo];
+  return undo?.automatic === true ? [call, undo] : [call];
 }
 
-function where({ account, region, resource }: Call, { changes }: Plan, partition: string) {
-  const organizationTrail = changes.some(
-    (change) => change.resource === resource && change.result?.IsOrganizationTrail === true,
-  );
+/** CloudTrail asks more of whoever touches the trail of an organization, whatever member is changed. */
+function where({ account, region, resource }: Call, { changes }: Plan, { partition, trail }: Snapshot) {
+  const known = trail[resource];
+  const organizationTrail =
+    (known?.state === 'read' && known.value.IsOrganizationTrail) ||
+    changes.some((change) => change.resource === resource && change.result?.IsOrganizationTrail === true);
   return { account, region, partition, resource, ...(organizationTrail ? { organizationTrail } : {}) };
-}
-
-/** ARNs of the documents a plan writes as a whole; one fix at a time may hold them. */
-export function documentsOf({ changes }: Plan): string[] {
-  return [...new Set(changes.map(({ target }) => target))].sort();
-}
-
-/** Hash of what a change leaves, to recognise our own writing in a later read. */
-export function resultHash(change: Change): string {
-  return sha256Hex(JSON.stringify(change.result));
 }

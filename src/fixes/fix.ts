@@ -30,6 +30,10 @@ export interface ChangeProgress {
 /** The `progress` column: one entry for each change that was begun, in the order of the plan. */
 export interface Progress {
   changes: ChangeProgress[];
+  /** Place of the change that was last about to be made: after a crash it may have been made. */
+  begun?: number;
+  /** Why the fix is being taken back; a process that takes it up goes on with that. */
+  rollingBack?: string;
   /** ISO 8601: when verification began. */
   verifyingSince?: string;
 }

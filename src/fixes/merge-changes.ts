@@ -1,5 +1,6 @@
 import { canonicalJson } from '../check/evaluators/canonical.ts';
 import type { Change } from '../check/plan.ts';
+import { moveReferences } from './output-reference.ts';
 
 /** Operations that replace a whole document: two of them on one target become one put (decision 13). */
 const WHOLE_DOCUMENT = new Set([
@@ -7,51 +8,68 @@ const WHOLE_DOCUMENT = new Set([
   'kms:PutKeyPolicy',
   'cloudtrail:PutEventSelectors',
   's3:PutBucketLifecycleConfiguration',
-  'cloudtrail:UpdateTrail',
 ]);
 
+/** Updates of the members that are sent and of no others. */
+const PARTIAL = new Set(['cloudtrail:UpdateTrail']);
+
 /**
- * One put a document: a later change on a document takes the place of the earlier one, keeping the earlier one's
- * expectation and its way back. UpdateTrail is partial, so there the inputs are joined. Doing nothing twice is dropped.
+ * The changes of several plans, in their order, as those of one. Two puts of one document become one put of the later
+ * document, in the place of the earlier one, because what comes between may need it (CreateTrail its bucket policy). Two
+ * UpdateTrail become one in the place of the later one, because it may need what comes between (the key's policy).
+ * What would change nothing is left out. References to the answers of steps follow the steps.
  */
-export function mergeChanges(changes: readonly Change[]): Change[] {
-  const merged: Change[] = [];
-  for (const change of changes) {
-    const at = merged.findIndex(
-      (earlier) =>
-        earlier.target === change.target &&
-        earlier.operation === change.operation &&
-        WHOLE_DOCUMENT.has(change.operation),
-    );
-    const earlier = merged[at];
-    if (earlier === undefined) merged.push(change);
-    else merged[at] = join(earlier, change);
+export function mergeChanges(plans: readonly (readonly Change[])[]): Change[] {
+  const slots: { change: Change; steps: number[] }[] = [];
+  let step = 0;
+  for (const changes of plans) {
+    const first = step;
+    for (const own of changes) {
+      const change = moveReferences(own, (inPlan) => first + inPlan);
+      const at = slots.findIndex((slot) => slot.change.target === change.target && joins(slot.change, change));
+      const [earlier] = at === -1 ? [] : slots.splice(at, 1);
+      const steps = [...(earlier?.steps ?? []), step];
+      const joined = { change: earlier === undefined ? change : join(earlier.change, change), steps };
+      slots.splice(earlier === undefined || PARTIAL.has(change.operation) ? slots.length : at, 0, joined);
+      step += 1;
+    }
   }
-  return merged;
+  const left = slots.filter(({ change }) => !changesNothing(change));
+  const placeOf = (old: number) =>
+    Math.max(
+      0,
+      left.findIndex(({ steps }) => steps.includes(old)),
+    );
+  return left.map(({ change }) => moveReferences(change, placeOf));
+}
+
+function joins(earlier: Change, later: Change): boolean {
+  return earlier.operation === later.operation && (WHOLE_DOCUMENT.has(later.operation) || PARTIAL.has(later.operation));
 }
 
 function join(earlier: Change, later: Change): Change {
+  const { undo: _, ...rest } = later;
   const summary = earlier.summary === later.summary ? earlier.summary : `${earlier.summary} ${later.summary}`;
-  if (later.operation !== 'cloudtrail:UpdateTrail') {
-    const { undo: _, ...rest } = later;
+  if (!PARTIAL.has(later.operation)) {
     return { ...rest, summary, expect: earlier.expect, ...(earlier.undo === undefined ? {} : { undo: earlier.undo }) };
   }
-  const undo =
-    earlier.undo === undefined || later.undo === undefined
-      ? undefined
-      : { ...earlier.undo, input: { ...later.undo.input, ...earlier.undo.input } };
-  const { undo: _, ...rest } = later;
   return {
     ...rest,
     summary,
     input: { ...earlier.input, ...later.input },
-    expect: { ...later.expect, ...earlier.expect },
-    result: { ...earlier.result, ...later.result },
-    ...(undo === undefined ? {} : { undo }),
+    expect: both(later.expect, earlier.expect),
+    result: both(earlier.result, later.result),
+    ...(earlier.undo === undefined || later.undo === undefined
+      ? {}
+      : { undo: { ...earlier.undo, input: { ...later.undo.input, ...earlier.undo.input } } }),
   };
 }
 
-/** True when a change would leave everything as it is. */
-export function changesNothing(change: Change): boolean {
-  return canonicalJson(change.expect) === canonicalJson(change.result);
+/** Members of both; `null`, an absent trail, has none. */
+function both(one: Change['expect'], other: Change['expect']): Change['expect'] {
+  return one === null || other === null ? other : { ...one, ...other };
+}
+
+function changesNothing({ expect, result }: Change): boolean {
+  return canonicalJson(expect) === canonicalJson(result);
 }

@@ -5,7 +5,7 @@ import { resourceOf, type Subject, subjectsOf } from '../check/subject.ts';
 import type { Config } from '../config/config.ts';
 import type { AnyCheck, Catalogue } from '../posture/catalogue.ts';
 import { type EvaluationContext, evaluateOne, evaluationOf } from '../posture/evaluate.ts';
-import { changesNothing, mergeChanges } from './merge-changes.ts';
+import { mergeChanges } from './merge-changes.ts';
 import { overlay } from './overlay.ts';
 import { ownedElsewhere } from './ownership.ts';
 import { cliLine } from './print.ts';
@@ -35,7 +35,7 @@ export function planFix(finding: Finding, context: PlanningContext, choices: Cho
   }
   const draft = draftOf(check, subject, finding, context, choices, new Set());
   if (draft.kind !== 'draft') return draft;
-  const changes = mergeChanges(draft.steps.flatMap((step) => step.plan.changes)).filter((it) => !changesNothing(it));
+  const changes = mergeChanges(draft.steps.map((step) => step.plan.changes));
   if (changes.length === 0) return { kind: 'blocked', by: finding.check, reason: 'There is nothing left to change.' };
   const owner = ownedElsewhere(changes, context.snapshot, context.managedBy);
   if (owner !== undefined) return asText(owner, changes);
@@ -108,8 +108,10 @@ const CLASSES = ['auto', 'auto-second-approver'] as const;
 /** One plan of several steps is as grave as its gravest step. */
 function assemble(finding: Finding, steps: Step[], changes: Change[]): Plan {
   const last = steps[steps.length - 1];
-  const irreversible = (step: Step) => gravest(RISKS, [step.check.fix.risk, step.plan.risk]);
-  const risk = gravest(RISKS, steps.map(irreversible));
+  const risk = gravest(
+    RISKS,
+    steps.flatMap(({ check, plan, finding: { risk: judged } }) => [check.fix.risk, plan.risk, judged]),
+  );
   const costs = steps.flatMap(({ check, plan }) => plan.cost ?? check.fix.cost ?? []);
   return {
     schema: 1,

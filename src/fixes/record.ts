@@ -6,7 +6,7 @@ import type { Snapshot } from '../snapshot/types.ts';
 import { saveResults } from '../store/save-findings.ts';
 import type { FixesContext } from './context.ts';
 import type { FixView } from './fix.ts';
-import { planningContext } from './propose.ts';
+import { planningContext } from './proposal.ts';
 
 /**
  * Re-runs the checks whose findings a fix was about, on what was read again, and keeps the new verdicts under a run of

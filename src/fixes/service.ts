@@ -1,8 +1,9 @@
 import { expireFixes, findFix, fixesIn, fixesOfFinding } from '../store/fixes.ts';
 import { lapsed } from '../store/leases.ts';
+import { announceNow } from './announce.ts';
 import type { FixesContext } from './context.ts';
 import { approve, type Decided, type Decision, type Powers, powersOf, reject, requestApproval } from './decide.ts';
-import { announceNow, applyFix } from './execute.ts';
+import { applyFix } from './execute.ts';
 import { type FixView, type Proposal, viewOf } from './fix.ts';
 import { type Offer, propose } from './propose.ts';
 import { proposeUndo } from './undo.ts';

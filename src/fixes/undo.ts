@@ -1,13 +1,18 @@
 import type { Change, Plan } from '../check/plan.ts';
 import { createFix, findFix, openFix } from '../store/fixes.ts';
+import { fixSubject } from './announce.ts';
+import { resolveOutputs } from './apply-change.ts';
 import type { FixesContext } from './context.ts';
 import type { Decided } from './decide.ts';
 import { type FixView, type Proposal, viewOf } from './fix.ts';
-import { toFixPlan } from './propose.ts';
+import { toFixPlan } from './proposal.ts';
+
+/** States of a fix that has changed something that still stands. */
+const STANDING: readonly FixView['state'][] = ['fixed', 'unconfirmed', 'partly-applied'];
 
 /** Can this fix be taken back? Some of what it changed has an inverse, and it has run. */
 export function canUndo(fix: FixView): boolean {
-  return fix.kind === 'fix' && (fix.state === 'fixed' || fix.state === 'unconfirmed') && undoChanges(fix).length > 0;
+  return fix.kind === 'fix' && STANDING.includes(fix.state) && undoChanges(fix).length > 0;
 }
 
 /**
@@ -29,7 +34,7 @@ export async function proposeUndo(context: FixesContext, fixId: string): Promise
       tx.audit({
         actor: 'trail-check',
         action: 'undo.proposed',
-        subject: { kind: 'fix', id: created.id },
+        subject: fixSubject(created),
         planHash: created.planHash,
         data: { of: fix.id },
       });
@@ -56,7 +61,9 @@ function undoChanges({ proposal, progress }: FixView): Change[] {
     .flatMap((change, at): Change[] => {
       if (change.undo === undefined || progress.changes[at]?.state !== 'done') return [];
       const { automatic: _, ...call } = change.undo;
-      return [{ ...call, target: change.target, expect: change.result, result: change.expect }];
+      const input = resolveOutputs(call.input, progress.changes);
+      if (input === undefined) return [];
+      return [{ ...call, input, target: change.target, expect: change.result, result: change.expect }];
     })
     .reverse();
 }

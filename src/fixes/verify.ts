@@ -1,14 +1,17 @@
 import type { Finding } from '../check/finding.ts';
 import type { Plan } from '../check/plan.ts';
-import type { PartKey, Snapshot } from '../snapshot/types.ts';
+import type { Snapshot } from '../snapshot/types.ts';
 import { transition } from '../store/fixes.ts';
 import { setHold } from '../store/holds.ts';
+import { findingNow } from './again.ts';
+import { announceNow, fixSubject } from './announce.ts';
 import { standingOf } from './apply-change.ts';
 import type { FixesContext } from './context.ts';
-import { announceNow, finish, rollBack, sessionsOf, targetsOf } from './execute.ts';
+import { finish } from './finish.ts';
 import type { FixResult, FixView } from './fix.ts';
-import { findingNow, surroundings } from './propose.ts';
 import { recordVerified } from './record.ts';
+import { rollBack } from './roll-back.ts';
+import { partsOf } from './targets.ts';
 
 /** AWS may show the old state for a while after a write; this long it is read again. */
 const SETTLING_MS = 60_000;
@@ -25,20 +28,18 @@ export async function verify(context: FixesContext, fix: FixView): Promise<void>
   if (stored === undefined) {
     return finish(context, fix, 'failed', fix.progress.changes, 'The result could not be read: its snapshot is gone.');
   }
-  const keys: PartKey[] = [...new Set([...targetsOf(plan.changes), ...surroundings(plan, stored)])];
-  let snapshot = await reading.refresh(stored, keys);
+  let snapshot = await reading.refresh(stored, partsOf(plan, stored));
   for (let waited = 0, wait = FIRST_WAIT_MS; ; wait *= 2) {
     const broken = newDeliveryError(plan, fix.proposal.deliveryErrors, snapshot);
     if (broken !== undefined && fix.kind === 'fix') {
-      const sessions = await sessionsOf(context, fix, snapshot.partition);
-      return rollBack(context, { ...fix, error: broken }, fix.progress.changes, sessions);
+      return rollBack(context, fix, fix.progress.changes, broken);
     }
     if (settled(fix, findingNow(context, finding, snapshot), snapshot) || waited >= SETTLING_MS) break;
     await context.sleep(wait);
     waited += wait;
-    snapshot = await reading.refresh(snapshot, keys);
+    snapshot = await reading.refresh(snapshot, partsOf(plan, snapshot));
   }
-  await reading.keep(snapshot, keys);
+  await reading.keep(snapshot, partsOf(plan, snapshot));
   await conclude(context, fix, snapshot);
 }
 
@@ -65,7 +66,7 @@ async function conclude(context: FixesContext, fix: FixView, snapshot: Snapshot)
     tx.audit({
       actor: 'trail-check',
       action: `fix.${state}`,
-      subject: { kind: 'fix', id: fix.id },
+      subject: fixSubject(fix),
       planHash: fix.planHash,
       data: { verdict: result.verdict, findings: changed },
     });

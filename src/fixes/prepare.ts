@@ -1,0 +1,100 @@
+import { planHash } from '../check/plan.ts';
+import { decisionsOn, lapseDecisions } from '../store/approvals.ts';
+import { reviseFix, transition } from '../store/fixes.ts';
+import { LEASE_MS } from '../store/leases.ts';
+import { planAgain } from './again.ts';
+import { announceNow, fixSubject } from './announce.ts';
+import type { FixesContext } from './context.ts';
+import { policiesOf, wordsThatCount } from './decide.ts';
+import { leaveDocuments, takeDocuments } from './documents.ts';
+import type { FixView, Progress, Proposal } from './fix.ts';
+import { toFixPlan } from './proposal.ts';
+
+/**
+ * `approved -> applying`: the second look. Every approver must still be allowed, no other fix may hold the documents, and
+ * the plan made again from what AWS says now must have the same hash. True for the one process that may go on.
+ */
+export async function prepare(context: FixesContext, fix: FixView): Promise<boolean> {
+  if (fix.expiresAt !== undefined && fix.expiresAt <= context.store.now()) {
+    await end(context, fix, 'expired');
+    return false;
+  }
+  if (!(await stillApproved(context, fix))) return false;
+  try {
+    if (!(await takeDocuments(context, fix))) return false;
+    return (await stillTheSame(context, fix)) && (await start(context, fix));
+  } finally {
+    await leaveDocuments(context, fix.id);
+  }
+}
+
+/** Judges the approvals anew (decision 29); those that fail lapse and the fix waits for others. */
+async function stillApproved(context: FixesContext, fix: FixView): Promise<boolean> {
+  const { store } = context;
+  const decisions = await decisionsOn(store.query, fix);
+  const policies = policiesOf(context, fix);
+  const approvals = decisions.filter(({ decision }) => decision === 'approve');
+  const { counting, needed } = await wordsThatCount(context, fix, approvals, policies);
+  if (counting.length >= needed) return true;
+  const lapsed = approvals.map(({ user }) => user).filter((user) => !counting.includes(user));
+  await store.transaction(async (tx) => {
+    if (!(await transition(tx, { id: fix.id, revision: fix.revision }, 'approved', 'pending'))) return;
+    await lapseDecisions(tx, fix, lapsed);
+    const data = { users: lapsed, needed };
+    tx.audit({ actor: 'trail-check', action: 'fix.approvals-lapsed', subject: fixSubject(fix), data });
+    await announceNow(context, tx, fix.id);
+  });
+  return false;
+}
+
+async function stillTheSame(context: FixesContext, fix: FixView): Promise<boolean> {
+  const again = await planAgain(context, fix);
+  if (again.kind === 'unreadable') await end(context, fix, 'drifted', again.reason);
+  else if (again.kind === 'gone') await end(context, fix, 'superseded', again.reason);
+  else if (planHash(again.proposal.plan) === fix.planHash) return true;
+  else await showNewPlan(context, fix, again.proposal);
+  return false;
+}
+
+async function showNewPlan(context: FixesContext, fix: FixView, proposal: Proposal): Promise<void> {
+  await context.store.transaction(async (tx) => {
+    if (!(await transition(tx, { id: fix.id, revision: fix.revision }, 'approved', 'drifted'))) return;
+    tx.audit({ actor: 'trail-check', action: 'fix.drifted', subject: fixSubject(fix), planHash: fix.planHash });
+    const { origin } = fix.proposal;
+    await reviseFix(tx, fix, toFixPlan({ ...proposal, ...(origin === undefined ? {} : { origin }) }, context));
+    const error = 'AWS has changed since this was approved. Nothing ran; here is the new plan.';
+    await tx.query.updateTable('fixes').set({ error }).where('id', '=', fix.id).execute();
+    await announceNow(context, tx, fix.id);
+  });
+}
+
+function start(context: FixesContext, fix: FixView): Promise<boolean> {
+  const { store, owner } = context;
+  return store.transaction(async (tx) => {
+    const moved = await transition(tx, { id: fix.id, revision: fix.revision }, 'approved', 'applying', {
+      owner,
+      leaseUntil: new Date(tx.at.getTime() + LEASE_MS),
+      progress: { changes: [] } satisfies Progress,
+      error: null,
+    });
+    if (!moved) return false;
+    tx.audit({ actor: 'trail-check', action: 'fix.applying', subject: fixSubject(fix), planHash: fix.planHash });
+    await announceNow(context, tx, fix.id);
+    return true;
+  });
+}
+
+async function end(
+  context: FixesContext,
+  fix: FixView,
+  to: 'expired' | 'superseded' | 'drifted',
+  error?: string,
+): Promise<void> {
+  const patch = error === undefined ? {} : { error };
+  await context.store.transaction(async (tx) => {
+    if (!(await transition(tx, { id: fix.id, revision: fix.revision }, 'approved', to, patch))) return;
+    const action = `fix.${to}`;
+    tx.audit({ actor: 'trail-check', action, subject: fixSubject(fix), planHash: fix.planHash, data: patch });
+    await announceNow(context, tx, fix.id);
+  });
+}

@@ -1,0 +1,36 @@
+import type { Change, Plan } from '../check/plan.ts';
+import type { PartKey, Snapshot } from '../snapshot/types.ts';
+
+/** What is read again before and after a plan runs: what its changes touch, and what its checks judge around that. */
+export function partsOf(plan: Plan, snapshot: Snapshot): PartKey[] {
+  return [...new Set([...targetsOf(plan.changes), ...surroundings(plan, snapshot)])];
+}
+
+/** Targets of changes, each once. */
+export function targetsOf(changes: readonly Change[]): PartKey[] {
+  return [...new Set(changes.map(({ target }) => target))];
+}
+
+/** The watched trails with their buckets and keys. */
+function surroundings(plan: Plan, snapshot: Snapshot): PartKey[] {
+  return plan.watchDelivery.flatMap((arn): PartKey[] => {
+    const trail = snapshot.trail[arn];
+    const keys: PartKey[] = [`trail:${arn}`, `trail.status:${arn}`, `trail.selectors:${arn}`];
+    if (trail?.state !== 'read') return keys;
+    const { S3BucketName, KmsKeyId } = trail.value;
+    keys.push(`bucket.policy:${S3BucketName}`);
+    if (KmsKeyId !== undefined && KmsKeyId !== '') keys.push(`key:${KmsKeyId}`, `key.policy:${KmsKeyId}`);
+    return keys;
+  });
+}
+
+/** Delivery errors of the watched trails, so that only a new one counts against a fix. */
+export function deliveryErrors(plan: Plan, snapshot: Snapshot): { [trailArn: string]: string } {
+  return Object.fromEntries(
+    plan.watchDelivery.flatMap((arn) => {
+      const status = snapshot['trail.status'][arn];
+      const error = status?.state === 'read' ? status.value.LatestDeliveryError : undefined;
+      return error === undefined || error === '' ? [] : [[arn, error]];
+    }),
+  );
+}
