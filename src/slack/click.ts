@@ -16,6 +16,14 @@ export interface Click {
   place: ClickPlace;
   /** Says something to this person alone, beside the message; not in modals and Home. */
   whisper(message: Message): Promise<void>;
+  /** Puts something else in the place of the message with the button, past all that waits to be said. */
+  replace(message: Message): Promise<void>;
+}
+
+/** How the person, and the message they clicked in, are answered. */
+export interface Answering {
+  whisper(message: Message, threadTs: string | undefined): Promise<void>;
+  replace(message: Message): Promise<void>;
 }
 
 const shape = z.object({
@@ -28,7 +36,7 @@ const shape = z.object({
 });
 
 /** Reads what Slack says of a click. */
-export function readClick(body: unknown, whisper: (message: Message, threadTs?: string) => Promise<void>): Click {
+export function readClick(body: unknown, { whisper, replace }: Answering): Click {
   const { user, trigger_id, actions, channel, container, view } = shape.parse(body);
   const { message_ts: ts, thread_ts: threadTs } = container;
   const place: ClickPlace =
@@ -43,5 +51,6 @@ export function readClick(body: unknown, whisper: (message: Message, threadTs?: 
     triggerId: trigger_id,
     place,
     whisper: (message) => whisper(message, threadTs),
+    replace,
   };
 }

@@ -66,7 +66,10 @@ function onClick(
   bolt.action(action, async ({ ack, body, respond }) => {
     await ack();
     const channel = 'channel' in body ? body.channel?.id : undefined;
-    const click = readClick(body, whisperTo(context, respond, { user: body.user.id, channel: channel ?? '' }));
+    const click = readClick(body, {
+      whisper: whisperTo(context, respond, { user: body.user.id, channel: channel ?? '' }),
+      replace: async ({ text, blocks }) => void (await respond({ text, blocks, replace_original: true })),
+    });
     try {
       await handle(context, click);
     } catch (error) {
