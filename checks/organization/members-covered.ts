@@ -103,14 +103,17 @@ function coverOf(
       ? { cover: 'covered' }
       : { cover: 'unconfirmed', note: `${Id}: covered by ${trail.Name}, not confirmed by its shadow.` };
   }
-  if (trail !== undefined && Id !== trail.owner && hasServiceRole(snapshot, Id) === false) {
+  const cannotLog = trail !== undefined && Id !== trail.owner && hasServiceRole(snapshot, Id) === false;
+  const logging = coverage.value.trails.filter(
+    ({ status, inherited }) => status.state === 'read' && status.value.IsLogging && !(cannotLog && inherited),
+  );
+  if (logging.some((covering) => managementOf(covering) === 'some')) return { cover: 'covered' };
+  if (cannotLog) {
     return {
       cover: 'uncovered',
       note: `${Id}: AWSServiceRoleForCloudTrail is missing, so ${trail.Name} cannot log there.`,
     };
   }
-  const logging = coverage.value.trails.filter(({ status }) => status.state === 'read' && status.value.IsLogging);
-  if (logging.some((covering) => managementOf(covering) === 'some')) return { cover: 'covered' };
   const doubtful =
     coverage.value.unreadable.length > 0 ||
     coverage.value.trails.some(({ status }) => status.state !== 'read' && status.state !== 'absent') ||

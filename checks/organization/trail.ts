@@ -4,7 +4,8 @@ import { defineCheck, partOf, unknownBecause } from '../../src/check/check.ts';
 import { controlIds } from '../../src/check/controls.ts';
 import { COVERAGE_NEEDS } from '../../src/check/coverage.ts';
 import { managementOf } from '../../src/check/management.ts';
-import type { Part, Snapshot, Trail } from '../../src/snapshot/types.ts';
+import { accountOf } from '../../src/check/subject.ts';
+import type { Part, Snapshot, Trail, Unreadable } from '../../src/snapshot/types.ts';
 
 export default defineCheck({
   id: 'organization/trail',
@@ -68,12 +69,8 @@ export default defineCheck({
     }
     if (listing.state !== 'read' && listing.state !== 'absent')
       return unknownBecause(listing, { managementAccount: account });
-    const unclear = candidates.find(
-      ({ trail, status }) => trail.IsOrganizationTrail && status.state !== 'read' && status.state !== 'absent',
-    );
-    if (unclear !== undefined && unclear.status.state !== 'read' && unclear.status.state !== 'absent') {
-      return unknownBecause(unclear.status, { trail: unclear.trail.TrailARN });
-    }
+    const doubt = doubtOf(snapshot, account);
+    if (doubt !== undefined) return unknownBecause(doubt.part, { trail: doubt.arn });
     const [first] = faults;
     return {
       verdict: 'fail',
@@ -93,6 +90,10 @@ export default defineCheck({
         by: 'trail/account-covered',
         reason: 'The management account has no good trail to widen. Mend trail/account-covered there first.',
       };
+    }
+    if (own.management !== 'some') {
+      const reason = `${own.trail.Name} records no management events. Let it record them first.`;
+      return { kind: 'blocked', by: 'trail/management-events', reason };
     }
     const planned = convertToOrganizationTrail(snapshot, account, own.trail, own.status);
     if ('problem' in planned) return { kind: 'blocked', by: 'bucket/delivery-policy', reason: planned.problem };
@@ -130,6 +131,22 @@ function trailsOf(
       { trail: part.value, status, management: managementOf({ selectors: partOf(snapshot['trail.selectors'], arn) }) },
     ];
   });
+}
+
+/** An organization trail of the management account of which something could not be read: it may be the good one. */
+function doubtOf(
+  snapshot: Pick<Snapshot, 'account.trails' | 'trail' | 'trail.status' | 'trail.selectors'>,
+  account: string,
+): { arn: string; part: Unreadable } | undefined {
+  const listing = partOf(snapshot['account.trails'], account);
+  const arns = listing.state !== 'read' ? [] : listing.value.filter((it) => it.IsOrganizationTrail);
+  for (const { TrailARN: arn } of arns.filter(({ TrailARN }) => accountOf(TrailARN) === account)) {
+    for (const name of ['trail', 'trail.status', 'trail.selectors'] as const) {
+      const part: Part<unknown> = partOf<unknown>(snapshot[name], arn);
+      if (part.state !== 'read' && part.state !== 'absent') return { arn, part };
+    }
+  }
+  return undefined;
 }
 
 function faultsOf({ trail, status, management }: Candidate): string[] {

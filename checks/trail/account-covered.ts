@@ -5,9 +5,12 @@ import { addToBucketPolicy } from '../../src/check/changes/put-policy.ts';
 import { startLogging } from '../../src/check/changes/start-logging.ts';
 import { defineCheck, partOf, unknownBecause } from '../../src/check/check.ts';
 import { controlIds } from '../../src/check/controls.ts';
-import { anyCoveringTrail, COVERAGE_NEEDS } from '../../src/check/coverage.ts';
+import { anyCoveringTrail, COVERAGE_NEEDS, coverageOf } from '../../src/check/coverage.ts';
 import { bucketDeliveryStatements } from '../../src/check/evaluators/policy/statements.ts';
 import { managementOf } from '../../src/check/management.ts';
+
+/** In one region, shadows of multi-region trails counted. */
+const MAX_TRAILS = 5;
 
 const settings = z.strictObject({ propagation_hours: z.int().min(0).default(24) });
 
@@ -99,6 +102,15 @@ export default defineCheck({
         reason: `${organizationTrail.value.Name} could cover this account; a trail of its own would be billed twice and hide the gap.`,
       };
     }
+    const coverage = coverageOf(snapshot, account);
+    const own = coverage.state === 'read' ? coverage.value.trails.filter(({ inherited }) => !inherited) : [];
+    const stopped = own.find(
+      (it) => it.status.state === 'read' && !it.status.value.IsLogging && managementOf(it) === 'some',
+    );
+    if (stopped !== undefined) {
+      const reason = `${stopped.trail.Name} only has to be started; a second trail would be one too many.`;
+      return { kind: 'blocked', by: 'trail/logging', reason };
+    }
     const { partition } = snapshot;
     const suffix = finding.id.slice(0, 8);
     const name = `trail-check-${suffix}`;
@@ -116,6 +128,11 @@ export default defineCheck({
         by: 'bucket/exists',
         reason: 'The archive bucket or the regions of the account could not be read.',
       };
+    }
+    const there = own.filter(({ trail }) => trail.IsMultiRegionTrail || trail.HomeRegion === region);
+    if (there.length >= MAX_TRAILS) {
+      const reason = `${region} has ${MAX_TRAILS} trails, as many as CloudTrail takes. Delete one that is not used.`;
+      return { kind: 'blocked', by: 'trail/account-covered', reason };
     }
     const bucketName = estate.archive?.bucket ?? `${name}-${account}`;
     const trail = {

@@ -7,7 +7,10 @@ import { controlIds } from '../../src/check/controls.ts';
 import { managementOf } from '../../src/check/management.ts';
 import { stoppedNote, trailOf } from '../../src/check/trail.ts';
 
-const settings = z.strictObject({ data_trails: z.boolean().default(false), alternative: z.string().default('none') });
+const settings = z.strictObject({
+  data_trails: z.boolean().default(false),
+  alternative: z.enum(['none', 'siem', 'eventbridge']).default('none'),
+});
 
 export default defineCheck({
   id: 'trail/cloudwatch-logs',
@@ -80,15 +83,19 @@ export default defineCheck({
     const organization = snapshot.organization.organization;
     const place = { partition: snapshot.partition, account: trail.owner, region: trail.HomeRegion };
     const name = `trail-check-${finding.id.slice(0, 8)}`;
-    const group = createLogGroup(place, `/aws/cloudtrail/${name}`, RETENTION_DAYS);
+    // A trail that has a group and lacks the role keeps its group.
+    const present = trail.CloudWatchLogsLogGroupArn?.replace(/:\*$/, '');
+    const logGroup = present?.split(':')[6] ?? `/aws/cloudtrail/${name}`;
+    const group =
+      present === undefined ? createLogGroup(place, logGroup, RETENTION_DAYS) : { arn: present, changes: [] };
     const role = createLogsRole(place, name, {
-      logGroup: `/aws/cloudtrail/${name}`,
+      logGroup,
       ...(trail.IsOrganizationTrail && organization?.state === 'read' ? { organization: organization.value.Id } : {}),
     });
     return {
       kind: 'changes',
       plan: {
-        summary: `Send the events of ${trail.Name} to a new log group.`,
+        summary: `Send the events of ${trail.Name} to ${present === undefined ? 'a new log group' : logGroup}.`,
         changes: [
           ...group.changes,
           ...role.changes,

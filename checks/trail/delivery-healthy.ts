@@ -7,7 +7,7 @@ import type { Part, TrailStatus } from '../../src/snapshot/types.ts';
 const settings = z.strictObject({
   max_age_hours: z.int().min(0).default(24),
   grace_minutes: z.int().min(0).default(60),
-  sample_regions: z.string().default('all'),
+  sample_regions: z.enum(['all', 'home']).default('all'),
 });
 
 export default defineCheck({
@@ -48,7 +48,9 @@ export default defineCheck({
       return { verdict: 'not-applicable', reason: 'The trail is stopped.', cause: 'trail/logging' };
     }
     const elsewhere = settings.sample_regions === 'all' ? snapshot['trail.regionalStatus'][subject.arn] : undefined;
-    const regions = Object.entries({ ...elsewhere, [trail.HomeRegion]: home });
+    const sampled = Object.entries({ ...elsewhere, [trail.HomeRegion]: home });
+    const closed = sampled.filter(([region, part]) => region !== trail.HomeRegion && isClosed(part)).map(([it]) => it);
+    const regions = sampled.filter(([region]) => !closed.includes(region));
     const failing = regions.flatMap(([region, part]) => {
       const error = part.state === 'read' ? part.value.LatestDeliveryError : undefined;
       return error === undefined || error === '' ? [] : [{ region, error }];
@@ -67,7 +69,10 @@ export default defineCheck({
     if (unreadable !== undefined && unreadable[1].state !== 'read' && unreadable[1].state !== 'absent') {
       return unknownBecause(unreadable[1], { region: unreadable[0] });
     }
-    return fresh(home, trail, snapshot.takenAt, settings);
+    const judgement = fresh(home, snapshot.takenAt, settings);
+    return closed.length === 0
+      ? judgement
+      : { ...judgement, notes: [`Not sampled, closed by a service control policy: ${closed.sort().join(', ')}.`] };
   },
 
   plan({ finding }) {
@@ -87,10 +92,17 @@ export default defineCheck({
 
 const HOUR_MS = 3_600_000;
 
-/** Freshness is judged in the home region: a quiet region delivers no logs, but digests come hourly with validation. */
+/** A region that a service control policy closes has nothing to deliver. */
+function isClosed(part: Part<TrailStatus>): boolean {
+  return part.state === 'denied' && part.scp;
+}
+
+/**
+ * Freshness is judged in the home region, where reading the trail makes events by itself; elsewhere quiet and broken
+ * look the same. It also finds what CloudTrail itself fails to do, for that sets no error.
+ */
 function fresh(
   home: Part<TrailStatus> & { state: 'read' },
-  trail: { LogFileValidationEnabled: boolean },
   takenAt: string,
   { max_age_hours, grace_minutes }: { max_age_hours: number; grace_minutes: number },
 ): Judgement {
@@ -107,14 +119,6 @@ function fresh(
       verdict: 'unknown',
       evidence: { StartLoggingTime },
       reason: 'The trail is too young to have delivered anything.',
-    };
-  }
-  if (latest === 0 && !trail.LogFileValidationEnabled) {
-    return {
-      verdict: 'unknown',
-      evidence,
-      reason:
-        'Nothing was delivered, no error was reported and no digests are expected: it cannot be told apart from quiet.',
     };
   }
   return {

@@ -112,14 +112,11 @@ export default defineCheck({
         reason: `The declared key is ${KeyState}, ${KeyManager}, ${KeySpec} in ${keyRegion}; it must be an enabled symmetric customer managed key in ${region}.`,
       };
     }
-    const sharing = Object.values(snapshot.trail).flatMap((part) =>
-      part.state === 'read' && part.value.KmsKeyId === arn ? [part.value] : [],
-    );
-    const trails = [...sharing.filter(({ TrailARN }) => TrailARN !== trail.TrailARN), trail];
+    // For this trail alone: a merge extends a list only where nothing else differs, so trails sharing the key keep theirs.
     const statements = keyDeliveryStatements({
       partition: snapshot.partition,
-      trailArns: trails.map(({ TrailARN }) => TrailARN),
-      accountIds: [...new Set(trails.map(({ owner }) => owner))],
+      trailArns: [trail.TrailARN],
+      accountIds: [trail.owner],
       decryptForBucketKey: usesBucketKey(snapshot, trail.S3BucketName),
     });
     const edit = addToKeyPolicy(key.value, partOf(snapshot['key.policy'], arn), statements, {

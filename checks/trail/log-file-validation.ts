@@ -60,6 +60,7 @@ export default defineCheck({
             },
           ),
         ],
+        warnings: ['Files delivered before validation was on can never be validated.'],
         guards: ['After: GetTrail shows the flag; the first digest arrives within 2 hours.'],
         watchDelivery: [trail.TrailARN],
       },

@@ -86,6 +86,8 @@ function twinOf(snapshot: CoverageSnapshot, trail: Trail): Trail | undefined {
   return coverage.value.trails.find((other) => {
     if (other.trail.TrailARN === trail.TrailARN || other.selectors.state !== 'read') return false;
     if (other.status.state !== 'read' || !other.status.value.IsLogging) return false;
+    // What an organization trail would record in the members, a trail of this account alone does not.
+    if (trail.IsOrganizationTrail && !other.trail.IsOrganizationTrail) return false;
     if (!other.trail.IsMultiRegionTrail && (trail.IsMultiRegionTrail || other.trail.HomeRegion !== trail.HomeRegion)) {
       return false;
     }

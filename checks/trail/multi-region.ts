@@ -77,8 +77,9 @@ export default defineCheck({
 
   plan({ snapshot, subject }) {
     const coverage = coverageOf(snapshot, subject.account);
-    const best = coverage.state === 'read' ? coverage.value.trails.filter(isLimited)[0] : undefined;
-    if (best === undefined || best.inherited) {
+    const own = coverage.state === 'read' ? coverage.value.trails.filter(({ inherited }) => !inherited) : [];
+    const best = own.find(isLimited);
+    if (best === undefined) {
       return {
         kind: 'blocked',
         by: 'trail/account-covered',
