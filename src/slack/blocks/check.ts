@@ -55,6 +55,7 @@ export function checkMessage({ run, check, entries, more }: CheckInput): Message
     LIMITS.message,
     (left) => context(`and ${count(left, 'more resource')}`),
   );
-  const outcome = mended ? 'mended' : `fails for ${count(total, 'resource')}`;
+  const failing = entries.filter(({ finding }) => finding.verdict === 'fail').length + more;
+  const outcome = mended ? 'mended' : `fails for ${count(failing, 'resource')}`;
   return { text: `${escapeText(title)}: ${outcome} in ${escapeText(run.target)}`, blocks };
 }

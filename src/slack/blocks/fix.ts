@@ -2,7 +2,7 @@ import type { KnownBlock, RichTextBlockElement } from '@slack/types';
 import type { ChangeProgress, FixView } from '../../fixes/fix.ts';
 import { canUndo } from '../../fixes/undo.ts';
 import type { FixState } from '../../store/fix-states.ts';
-import { actions, bold, button, context, emoji, paragraph, preformatted, rich, text } from './elements.ts';
+import { actions, bold, button, context, emoji, paragraph, person, preformatted, rich, text } from './elements.ts';
 import { evidenceDiff } from './evidence.ts';
 import { ACTIONS, fixValue } from './ids.ts';
 import type { Message } from './message.ts';
@@ -38,7 +38,7 @@ export function fixMessage(fix: FixView, who: FixPeople): Message {
         ...beforeAfter(fix),
       ),
       ...(fix.error === undefined ? [] : [context(words('⚠️ ', ...prose(fix.error, 600)))]),
-      ...(who.rejection?.reason === undefined ? [] : [rich(...quote(who.rejection.reason))]),
+      ...rejected(who),
       context(...(fix.state === 'pending' ? [stakes(fix)] : []), story(fix, who), ...requests(fix)),
       ...(next === undefined || fix.state === 'pending' ? [] : [context(next)]),
       ...buttons(fix),
@@ -54,6 +54,12 @@ function wording(fix: FixView): { emoji: string; words: string; next?: string } 
 
 function quote(reason: string | undefined): RichTextBlockElement[] {
   return reason === undefined ? [] : [{ type: 'rich_text_quote', elements: [text(oneLine(reason, 500))] }];
+}
+
+/** Why it was rejected, in that person's words. */
+function rejected({ rejection }: FixPeople): KnownBlock[] {
+  if (rejection?.reason === undefined) return [];
+  return [rich(paragraph(person(rejection.user), text(' says:')), ...quote(rejection.reason))];
 }
 
 const STEP: { readonly [state in ChangeProgress['state']]: string } = {
@@ -95,13 +101,15 @@ function stakes({ severity, proposal: { plan } }: FixView) {
 
 /** Who asked, who decided, who may, until when. */
 function story(fix: FixView, { approvals, approvers, needed, rejection }: FixPeople): string {
-  const by = list([...new Set(approvals.map(({ user }) => user))].map(mention));
+  const approved = [...new Set(approvals.map(({ user }) => user))];
+  const alone = approved.length === 1 && approved[0] === fix.requestedBy;
+  const by = list(approved.map(mention));
   const may = approvers.slice(0, 8).map(mention);
   const more = approvers.length - may.length;
   const pending = fix.state === 'pending';
   const parts = [
-    fix.requestedBy === undefined ? '' : `asked by ${mention(fix.requestedBy)}`,
-    by === '' ? '' : `approved by ${by}`,
+    fix.requestedBy === undefined || alone ? '' : `asked by ${mention(fix.requestedBy)}`,
+    by === '' ? '' : `${alone ? 'asked and approved' : 'approved'} by ${by}`,
     rejection === undefined ? '' : `rejected by ${mention(rejection.user)}`,
     pending ? `*${approvals.length} of ${needed}* ${needed === 1 ? 'approval' : 'approvals'}` : '',
     pending && may.length > 0 ? `${list([...may, ...(more > 0 ? [`${more} more`] : [])])} may decide` : '',

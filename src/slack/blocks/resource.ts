@@ -37,5 +37,5 @@ export function whereabouts({ account, region, resource }: Finding, names: Accou
   const name = names.get(account);
   const whole = resource.endsWith(':root');
   const owner = name === undefined || whole ? account : `${name} ${account}`;
-  return [owner, region].filter((part) => part !== '').join(' · ');
+  return [oneLine(owner), oneLine(region)].filter((part) => part !== '').join(' · ');
 }

@@ -81,7 +81,7 @@ function sinceLast({ score, before, accepted }: RunSummary, changes: { new: numb
     ...(changes.new > 0 ? [`*${changes.new}* new`] : []),
     ...(changes.mended > 0 ? [`*${changes.mended}* mended`] : []),
   ];
-  const since = before === undefined ? '' : `${news.length === 0 ? 'nothing new' : news.join(' · ')} since last time`;
+  const since = before === undefined ? '' : `${news.length === 0 ? 'Nothing new' : news.join(' · ')} since last time`;
   const risks = accepted === score ? '' : `${accepted} of 100 with accepted risks`;
   return [since, risks].filter((part) => part !== '').join(' · ');
 }

@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import { runMessage } from '../../../src/slack/blocks/run.ts';
+import { draw, expectPostable } from './draw.ts';
+import { run, summary } from './support.ts';
+
+const NONE = { new: 0, mended: 0 };
+
+describe('the message of a run', () => {
+  it.each([
+    ['waits', { state: 'queued', finishedAt: null, startedAt: null }, undefined],
+    ['reads', { state: 'running', finishedAt: null }, { progress: { done: 5, total: 12, phase: 'Reading accounts' } }],
+    ['has nothing to read yet', { state: 'running' }, { progress: { done: 0, total: 0, phase: '' } }],
+    ['failed', { state: 'failed', error: 'No account is called "prdo". Did you mean prod? (error e-12)' }, undefined],
+    ['was on schedule', { requestedBy: null, trigger: 'scheduled' }, { summary: summary() }],
+  ] as const)('%s', (_, changes, detail) => {
+    const message = runMessage(run(changes), detail, NONE);
+    expectPostable(message);
+    expect(draw(message)).toMatchSnapshot();
+  });
+
+  it('shows the result, what changed and what could not be read', () => {
+    const usual = summary();
+    const message = runMessage(
+      run(),
+      {
+        summary: summary({
+          accounts: [
+            ...usual.accounts,
+            {
+              id: '666666666666',
+              name: 'acme-sandbox',
+              inScope: true,
+              status: 'unreachable',
+              reason: 'sts:AssumeRole was denied.',
+            },
+          ],
+          verdicts: { ...usual.verdicts, unknown: 3, exempt: 2 },
+          accepted: 58,
+          missing: [
+            { permission: 'iam:ListEntitiesForPolicy', findings: 3 },
+            { permission: 'kms:DescribeKey', findings: 1 },
+          ],
+        }),
+      },
+      { new: 2, mended: 3 },
+    );
+    expectPostable(message);
+    expect(draw(message)).toMatchSnapshot();
+  });
+
+  it('says so when nothing fails, and offers no list of nothing', () => {
+    const nothing = { critical: 0, high: 0, medium: 0, low: 0, info: 0 };
+    const verdicts = { ...summary().verdicts, fail: 0 };
+    const { before: _, ...rest } = summary({
+      failures: nothing,
+      verdicts,
+      failing: [],
+      raise: [],
+      score: 100,
+      accepted: 100,
+    });
+    const message = runMessage(run(), { summary: rest }, NONE);
+    expectPostable(message);
+    expect(draw(message)).toMatchSnapshot();
+  });
+
+  it('stays one short message for 3,000 accounts of which half cannot be entered', () => {
+    const accounts = Array.from({ length: 3_000 }, (_, at) => ({
+      id: String(at).padStart(12, '0'),
+      name: `team-${at}`,
+      inScope: true,
+      status: at % 2 === 0 ? ('unreachable' as const) : ('scanned' as const),
+      reason: 'sts:AssumeRole was denied.',
+    }));
+    const message = runMessage(run(), { summary: summary({ accounts }) }, { new: 4_000, mended: 9 });
+    expectPostable(message);
+    expect(message.blocks.length).toBeLessThan(12);
+    expect(draw(message)).toContain('and 1,495 more accounts');
+  });
+});
