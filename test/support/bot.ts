@@ -4,7 +4,7 @@ import type { Finding } from '../../src/check/finding.ts';
 import { type Command, defineCommand } from '../../src/command/command.ts';
 import type { Config } from '../../src/config/config.ts';
 import { fileSchema } from '../../src/config/schema/file.ts';
-import type { FixView, Proposal } from '../../src/fixes/fix.ts';
+import { type FixView, type Proposal, viewOf } from '../../src/fixes/fix.ts';
 import { createFixes, type Fixes } from '../../src/fixes/service.ts';
 import { createHealth, type Health } from '../../src/ops/health.ts';
 import { createLogger } from '../../src/ops/logger.ts';
@@ -56,8 +56,6 @@ export interface TestBot {
   scanned(findings: readonly Finding[], options?: { target?: string }): Promise<{ run: string; fixes: FixView[] }>;
   /** What happens when an approved fix is carried out: it moves through its states, and nothing is read or written. */
   carryOut(fixId: string): Promise<void>;
-  /** Another bot on the same store and workspace, as after a restart; not started yet. */
-  restarted(): Slack;
   close(): Promise<void>;
 }
 
@@ -81,18 +79,16 @@ export async function startBot(options: BotOptions = {}): Promise<TestBot> {
   const catalogue = options.catalogue ?? new Map([[CHECK.id, CHECK]]);
   const app: TestApp = { posture };
 
-  const makeSlack = () =>
-    createSlack<TestApp>({
-      ...{ config, store, posture, catalogue, app, logger, health, commands: COMMANDS },
-      connection:
-        options.mode === 'http'
-          ? { mode: 'http', botToken: slack.botToken, signingSecret: slack.signingSecret, port }
-          : { mode: 'socket', botToken: slack.botToken, appToken: slack.appToken },
-      fixes: () => fixes,
-      now: clock,
-      version: '0.0.0',
-    });
-  const bot = makeSlack();
+  const bot = createSlack<TestApp>({
+    ...{ config, store, posture, catalogue, app, logger, health, commands: COMMANDS },
+    connection:
+      options.mode === 'http'
+        ? { mode: 'http', botToken: slack.botToken, signingSecret: slack.signingSecret, port }
+        : { mode: 'socket', botToken: slack.botToken, appToken: slack.appToken },
+    fixes: () => fixes,
+    now: clock,
+    version: '0.0.0',
+  });
   const nothing = () => {
     throw new Error('AWS is not there in this test');
   };
@@ -123,11 +119,10 @@ export async function startBot(options: BotOptions = {}): Promise<TestBot> {
           const progress = { changes: [{ state: 'done', requestId: 'req-1' }] };
           await transition(tx, fixId, from, to, { progress });
           const row = await tx.query.selectFrom('fixes').selectAll().where('id', '=', fixId).executeTakeFirstOrThrow();
-          await bot.announce(tx, (await import('../../src/fixes/fix.ts')).viewOf(row));
+          await bot.announce(tx, viewOf(row));
         });
       }
     },
-    restarted: makeSlack,
     async close() {
       await bot.stop();
       await closeStore();

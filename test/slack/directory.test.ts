@@ -1,0 +1,70 @@
+import { WebClient } from '@slack/web-api';
+import { afterEach, expect, test } from 'vitest';
+import { startSlack } from '../../src/sandbox/slack/server.ts';
+import { createDirectory } from '../../src/slack/directory.ts';
+import { testClock } from '../support/store.ts';
+
+const closers: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0)) await close();
+});
+
+async function asked(teamId = 'T0TRAILDEMO') {
+  const slack = await startSlack();
+  closers.push(slack.close);
+  const clock = testClock();
+  const web = new WebClient(slack.botToken, { slackApiUrl: slack.apiUrl });
+  const workspace = async () => ({ teamId, enterpriseId: undefined });
+  return { slack, clock, directory: createDirectory(web, { now: clock.now, workspace }) };
+}
+
+test('people are known with their verified e-mail, and guests and bots are no members', async () => {
+  const { directory } = await asked();
+  expect(await directory.person('U0APPROVER1')).toEqual({
+    id: 'U0APPROVER1',
+    name: 'amal',
+    email: 'amal@trail-demo.example',
+    member: true,
+  });
+  expect(await directory.person('U0GUEST0001')).toMatchObject({ member: false });
+  expect(await directory.person('U0TRAILBOT')).toMatchObject({ member: false });
+  expect(await directory.person('U0UNKNOWN00')).toBeUndefined();
+});
+
+test('people of another team are no members', async () => {
+  const { directory } = await asked('T0ELSEWHERE');
+  expect(await directory.person('U0APPROVER1')).toMatchObject({ member: false });
+});
+
+test('groups are found by id and by handle', async () => {
+  const { directory } = await asked();
+  const approvers = ['U0APPROVER1', 'U0APPROVER2'];
+  expect(await directory.members('@trail-approvers')).toEqual(approvers);
+  expect(await directory.members('S0TRAILAPPR')).toEqual(approvers);
+  expect(await directory.members('@nobody')).toEqual([]);
+});
+
+test('what Slack said is believed for a minute, and asked anew before a decision', async () => {
+  const { slack, clock, directory } = await asked();
+  const amal = slack.workspace.people.find(({ id }) => id === 'U0APPROVER1');
+  const [group] = slack.workspace.groups;
+  await directory.person('U0APPROVER1');
+  await directory.members('S0TRAILAPPR');
+  if (amal !== undefined) amal.is_restricted = true;
+  if (group !== undefined) group.users = [];
+  clock.advance(59_000);
+  expect(await directory.person('U0APPROVER1')).toMatchObject({ member: true });
+  expect(await directory.members('S0TRAILAPPR')).toHaveLength(2);
+  directory.forget('U0APPROVER1');
+  expect(await directory.person('U0APPROVER1')).toMatchObject({ member: false });
+  expect(await directory.members('S0TRAILAPPR')).toEqual([]);
+});
+
+test('an answer that did not come is asked for again', async () => {
+  const { slack, directory } = await asked();
+  await fetch(`${slack.url}/_control/faults`, {
+    method: 'POST',
+    body: JSON.stringify({ role: 'approver', kind: 'rate-limit', method: 'usergroups.list', retryAfter: 0 }),
+  });
+  expect(await directory.members('S0TRAILAPPR')).toHaveLength(2);
+});
