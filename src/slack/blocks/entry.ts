@@ -40,13 +40,17 @@ export function entryBlocks(entry: Entry, names: AccountNames): KnownBlock[] {
 function seen({ reason, evidence, resource }: Finding): Piece[] {
   const members = Object.entries(evidence)
     .filter(([, value]) => value === null || ['boolean', 'number', 'string'].includes(typeof value))
-    // What the line says already is not said again.
-    .filter(([, value]) => typeof value !== 'string' || !`${resource} ${reason ?? ''}`.includes(value))
+    .filter(([, value]) => typeof value !== 'string' || !isSaid(value, `${resource} ${reason ?? ''}`))
     .map(([key, value]) => oneLine(`${key}: ${value === null ? 'none' : String(value)}`, 90))
     .slice(0, reason === undefined ? 2 : 1);
   const codes = members.flatMap((member): Piece[] => ['  ', { code: member }]);
   if (reason !== undefined) return [...prose(reason, 240), ...codes];
   return codes.length === 0 ? ['No details.'] : codes.slice(1);
+}
+
+/** What the line says already is not said again; an ARN would take a line of its own. */
+function isSaid(value: string, line: string): boolean {
+  return value.startsWith('arn:') || line.includes(value);
 }
 
 function accessory({ finding, offer, fix }: Entry) {

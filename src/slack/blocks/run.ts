@@ -1,4 +1,5 @@
 import type { KnownBlock, RichTextElement } from '@slack/types';
+import { MOST_CHECK_MESSAGES } from '../../posture/runs.ts';
 import type { AccountLine, FailingCheck, RunDetail, RunProgress, RunSummary } from '../../posture/summary.ts';
 import { SEVERITIES } from '../../posture/summary.ts';
 import type { Run } from '../../store/database.ts';
@@ -132,11 +133,16 @@ function worst({ failing }: RunSummary): KnownBlock[] {
     rich(
       paragraph(bold('Failing, worst first')),
       ...shown.map((check) => paragraph(...checkLine(check))),
-      ...(more > 0
-        ? [paragraph(text(`and ${more} more: all in the thread, each with its fix`, { italic: true }))]
-        : []),
+      ...(more > 0 ? [paragraph(text(`and ${more} more; ${inThread(failing.length)}`, { italic: true }))] : []),
     ),
   ];
+}
+
+function inThread(failing: number): string {
+  const all = failing <= MOST_CHECK_MESSAGES;
+  return all
+    ? 'each is in the thread with its fix'
+    : `the worst ${MOST_CHECK_MESSAGES} are in the thread with their fixes`;
 }
 
 function checkLine({ title, severity, findings }: FailingCheck): RichTextElement[] {

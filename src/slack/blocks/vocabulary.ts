@@ -70,7 +70,7 @@ const STANDARDS: readonly (readonly [key: string, name: string])[] = [
   ['config_rule', 'Config rule'],
 ];
 /** What a short line names; the rest is on the page of the check. */
-const SHORT = new Set(['Security Hub', 'PCI DSS 4.0', 'NIST 800-53', 'ISO 27001', 'SOC 2']);
+const SHORT = new Set(['Security Hub', 'PCI DSS 4.0', 'NIST 800-53', 'SOC 2']);
 
 /** Every standard with all its control ids, known ones first. */
 export function standards(controls: Controls): { name: string; ids: readonly string[] }[] {
@@ -82,12 +82,12 @@ export function standards(controls: Controls): { name: string; ids: readonly str
   });
 }
 
-/** `CIS 7.0 4.2 · Security Hub CloudTrail.4 · PCI DSS 4.0 10.3.2 +3`: one line, two ids a standard at most. */
+/** `CIS 7.0 4.2 · Security Hub CloudTrail.4 · PCI DSS 4.0 10.3.2 +3`: one line, one id a standard. */
 export function controlsLine(controls: Controls): string {
   const all = standards(controls);
   const newest = all.find(({ name }) => name.startsWith('CIS '));
   return all
     .filter((standard) => standard === newest || SHORT.has(standard.name))
-    .map(({ name, ids }) => `${name} ${ids.slice(0, 2).join(', ')}${ids.length > 2 ? ` +${ids.length - 2}` : ''}`)
+    .map(({ name, ids }) => `${name} ${ids[0]}${ids.length > 1 ? ` +${ids.length - 1}` : ''}`)
     .join(' · ');
 }

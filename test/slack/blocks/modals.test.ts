@@ -31,7 +31,9 @@ describe('the review of a fix', () => {
       operation: 's3:PutBucketPolicy',
       input: { Bucket: 'acme-logs', Policy: JSON.stringify({ Statement: [statement] }) },
       expect: null,
-      result: { Statement: [statement] },
+      result: { statements: [{ sid: 'AWSCloudTrailAclCheck', effect: 'Allow' }] },
+      target: 'bucket.policy:acme-logs',
+      undo: { ...change(), operation: 's3:DeleteBucketPolicy', input: { Bucket: 'acme-logs' }, automatic: true },
       summary: 'Let CloudTrail deliver; every other statement stays.',
     });
     const two = plan({

@@ -64,6 +64,18 @@ describe('the message of a run', () => {
     expect(draw(message)).toMatchSnapshot();
   });
 
+  it('says which checks are in the thread when not all of them are', () => {
+    const failing = Array.from({ length: 20 }, (_, at) => ({
+      check: `trail/c${at}`,
+      title: `Check ${at}`,
+      severity: 'low' as const,
+      findings: [`f${at}`],
+    }));
+    const shown = draw(runMessage(run(), { summary: summary({ failing }) }, NONE));
+    expect(shown).toContain('and 15 more; the worst 15 are in the thread with their fixes');
+    expect(shown).toContain('[Show all 20]');
+  });
+
   it('stays one short message for 3,000 accounts of which half cannot be entered', () => {
     const accounts = Array.from({ length: 3_000 }, (_, at) => ({
       id: String(at).padStart(12, '0'),
