@@ -1,3 +1,4 @@
+import type { Logger } from '@slack/bolt';
 import { WebClient, type WebClientOptions } from '@slack/web-api';
 import type { Config } from '../config/config.ts';
 
@@ -11,8 +12,8 @@ export interface Clients {
   delivery: WebClient;
 }
 
-export function createClients(config: Config, botToken: string): Clients {
-  const options = clientOptions(config);
+export function createClients(config: Config, botToken: string, logger: Logger): Clients {
+  const options = { ...clientOptions(config), logger };
   return {
     web: new WebClient(botToken, {
       ...options,

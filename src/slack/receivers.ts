@@ -58,7 +58,7 @@ function socketReceivers(parts: Parts, appToken: string): Receivers {
   return {
     app,
     async start() {
-      await new Promise<void>((resolve, reject) => {
+      await opened(config.slack.port, (resolve, reject) => {
         server.once('error', reject);
         server.listen(config.slack.port, resolve);
       });
@@ -92,7 +92,7 @@ function httpReceiver(parts: Parts, { signingSecret, port }: { signingSecret: st
   return {
     app: createApp(parts, receiver),
     async start() {
-      await receiver.start(port);
+      await opened(port, (resolve, reject) => void receiver.start(port).then(() => resolve(), reject));
       listening = true;
     },
     async stop() {
@@ -111,9 +111,24 @@ function createApp({ config, identity, logger }: Parts, receiver: SocketModeRece
     logger,
     // With a token Bolt would ask Slack who we are on its own; this is the answer.
     authorize: async () => ({ ...identity }),
-    clientOptions: clientOptions(config),
+    clientOptions: { ...clientOptions(config), logger },
     convoStore: false,
   });
+}
+
+async function opened(
+  port: number,
+  open: (resolve: () => void, reject: (error: unknown) => void) => void,
+): Promise<void> {
+  try {
+    await new Promise<void>(open);
+  } catch (cause) {
+    throw new SlackUnavailable(`port ${port} could not be opened`, {
+      what: cause instanceof Error ? cause.message : String(cause),
+      next: 'Choose another one as slack.port, or end the program that has it.',
+      cause,
+    });
+  }
 }
 
 async function atMost(work: Promise<void>, ms: number): Promise<void> {

@@ -57,7 +57,8 @@ const DRAIN_MS = 5_000;
 
 export function createSlack<App>(parts: SlackParts<App>): Slack {
   const { config, connection, store, fixes, posture, catalogue, logger, now, health } = parts;
-  const { web, delivery } = createClients(config, connection.botToken);
+  const slackLogger = boltLogger(logger);
+  const { web, delivery } = createClients(config, connection.botToken, slackLogger);
   const identity = createIdentity(web, connection.botToken);
   const channels = createChannels(web, now);
   const directory = createDirectory(web, { now, workspace: identity });
@@ -81,7 +82,7 @@ export function createSlack<App>(parts: SlackParts<App>): Slack {
     announce,
     async start() {
       const who = await identity();
-      receivers = createReceivers({ config, connection, identity: who, logger: boltLogger(logger), health });
+      receivers = createReceivers({ config, connection, identity: who, logger: slackLogger, health });
       receivers.app.use(async ({ next }) => {
         underWay += 1;
         try {

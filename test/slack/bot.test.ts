@@ -164,6 +164,35 @@ describe('a fix', () => {
     expect(executed).toEqual([]);
   });
 
+  test('reviewed in an older plan is not approved: the new plan is shown in its place', async () => {
+    const { workspace, scanned, store, executed } = await started();
+    const { fixes: made } = await scanned([failing('aaaaaaaaaaaaaaaa')]);
+    const check = await workspace.until((message) => visible(message).includes('review_fix'), 'the check');
+    await workspace.click('approver', { ts: check.ts, label: 'Review fix' });
+    await expect.poll(() => workspace.views('approver')).toMatchObject({ modal: { callback_id: 'review_fix' } });
+    await store.query
+      .updateTable('fixes')
+      .set({ revision: 2 })
+      .where('id', '=', made[0]?.id ?? '')
+      .execute();
+    expect(await workspace.submit('approver', {})).toMatchObject({ response_action: 'update' });
+    expect(executed).toEqual([]);
+    expect(JSON.stringify(await workspace.views('approver'))).toContain('out of date');
+    expect(await workspace.submit('approver', {})).toEqual({ ok: true });
+    await expect.poll(() => executed).toEqual([made[0]?.id]);
+  });
+
+  test('loses its buttons with the click, even while Slack makes updates wait', async () => {
+    const { workspace, request } = await requested();
+    await workspace.fault({ kind: 'rate-limit', method: 'chat.update', count: 50, retryAfter: 20 });
+    await workspace.click('approver', { ts: request.ts, label: 'Approve' });
+    const after = await workspace.until(
+      ({ ts, text }) => ts === request.ts && text.startsWith('Approved'),
+      'the answer',
+    );
+    expect(visible(after)).not.toContain('approve_fix');
+  });
+
   test('is rejected with a reason', async () => {
     const { workspace, request, fixes, fixId } = await requested();
     await workspace.click('approver', { ts: request.ts, label: 'Reject' });

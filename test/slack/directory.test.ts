@@ -1,8 +1,9 @@
-import { WebClient } from '@slack/web-api';
+import { LogLevel, WebClient } from '@slack/web-api';
 import { afterEach, expect, test } from 'vitest';
 import { startSlack } from '../../src/sandbox/slack/server.ts';
 import { createDirectory } from '../../src/slack/directory.ts';
 import { testClock } from '../support/store.ts';
+import { driveWorkspace } from '../support/workspace.ts';
 
 const closers: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -13,7 +14,11 @@ async function asked(teamId = 'T0TRAILDEMO') {
   const slack = await startSlack();
   closers.push(slack.close);
   const clock = testClock();
-  const web = new WebClient(slack.botToken, { slackApiUrl: slack.apiUrl });
+  const web = new WebClient(slack.botToken, {
+    slackApiUrl: slack.apiUrl,
+    rejectRateLimitedCalls: true,
+    logLevel: LogLevel.ERROR,
+  });
   const workspace = async () => ({ teamId, enterpriseId: undefined });
   return { slack, clock, directory: createDirectory(web, { now: clock.now, workspace }) };
 }
@@ -60,11 +65,10 @@ test('what Slack said is believed for a minute, and asked anew before a decision
   expect(await directory.members('S0TRAILAPPR')).toEqual([]);
 });
 
-test('an answer that did not come is asked for again', async () => {
+test('what Slack would not say is asked again, and is no answer', async () => {
   const { slack, directory } = await asked();
-  await fetch(`${slack.url}/_control/faults`, {
-    method: 'POST',
-    body: JSON.stringify({ role: 'approver', kind: 'rate-limit', method: 'usergroups.list', retryAfter: 0 }),
-  });
+  const fault = { kind: 'rate-limit', method: 'usergroups.list' };
+  await driveWorkspace(`${slack.url}/_control`).fault(fault);
+  await expect(directory.members('S0TRAILAPPR')).rejects.toThrow('rate-limit');
   expect(await directory.members('S0TRAILAPPR')).toHaveLength(2);
 });

@@ -39,9 +39,14 @@ export interface BotOptions {
   now?: () => number;
 }
 
+/** The workspace with the views of a person as they are now, open or not. */
+export interface TestWorkspace extends Workspace {
+  views(role: string): Promise<{ modal: unknown; home: unknown }>;
+}
+
 export interface TestBot {
   slack: SimulatedSlack;
-  workspace: Workspace;
+  workspace: TestWorkspace;
   bot: Slack;
   store: Store;
   fixes: Fixes;
@@ -107,7 +112,10 @@ export async function startBot(options: BotOptions = {}): Promise<TestBot> {
 
   const test: TestBot = {
     ...{ slack, bot, store, fixes, health, executed, logged, url },
-    workspace: driveWorkspace(`${slack.url}/_control`),
+    workspace: {
+      ...driveWorkspace(`${slack.url}/_control`),
+      views: async (role) => JSON.parse(await (await fetch(`${slack.url}/_control/views?role=${role}`)).text()),
+    },
     scanned: (findings, { target = 'prod' } = {}) => scanned(store, fixes, findings, target),
     async carryOut(fixId) {
       for (const [from, to] of [

@@ -23,6 +23,8 @@ export interface DeliveryContext
 
 /** A job may take five minutes; the rest of a long queue goes to the next one. */
 const TURN_MS = 200_000;
+/** What is on its way is looked at again so soon, because its end may be wanted before its turn has come. */
+const FLEETING_PUT_OFF_MS = 3_000;
 /** Posts wait for their turn in place, so that a thread is told in its order; longer waits are put off. */
 const WAIT_IN_PLACE_MS = 3_500;
 
@@ -58,7 +60,8 @@ async function deliverOne(context: DeliveryContext, message: Message): Promise<v
       fleeting: rendered.fleeting,
     };
     const wait = pace.wait(sending);
-    if (wait > 0 && (sending.kind === 'update' || wait > WAIT_IN_PLACE_MS)) return putOff(context, message, wait);
+    if (wait > 0 && (sending.kind === 'update' || wait > WAIT_IN_PLACE_MS))
+      return putOff(context, message, sending, wait);
     if (wait > 0) await sleep(wait);
     pace.sent(sending);
     const ts = await sendOrText(context, message, place, sending, rendered.message);
@@ -95,7 +98,7 @@ async function sendOrText(
     const failure = failureOf(error);
     if (failure.kind === 'limited') {
       pace.limited(sending, failure.wait);
-      await putOff(context, message, failure.wait);
+      await putOff(context, message, sending, failure.wait);
       return undefined;
     }
     if (failure.kind !== 'blocks') throw error;
@@ -105,8 +108,8 @@ async function sendOrText(
   }
 }
 
-function putOff({ store, now }: DeliveryContext, { key }: Message, wait: number): Promise<void> {
-  const retryAt = new Date(now().getTime() + wait);
+function putOff({ store, now }: DeliveryContext, { key }: Message, { fleeting }: Sending, wait: number): Promise<void> {
+  const retryAt = new Date(now().getTime() + (fleeting ? Math.min(wait, FLEETING_PUT_OFF_MS) : wait));
   return store.transaction((tx) => messageFailed(tx, key, { error: 'waits for its turn', retryAt }));
 }
 
