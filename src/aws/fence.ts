@@ -51,7 +51,7 @@ export function policyText(permissions: readonly Permission[]): string {
   const Statement = byActions.map((group) => ({
     Effect: 'Allow',
     Action: scalar(group[0]?.actions ?? []),
-    Resource: scalar(sortedSet(group.flatMap(({ resources }) => resources))),
+    Resource: scalar(sortedSet(group.flatMap(({ resources }) => resources.map(writable)))),
     ...(group[0]?.condition && { Condition: group[0].condition }),
   }));
   return JSON.stringify({ Version: '2012-10-17', Statement });
@@ -76,6 +76,11 @@ function related(a: string, b: string): boolean {
 function matches(pattern: string, text: string): boolean {
   const parts = pattern.split('*').map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'));
   return new RegExp(`^${parts.join('.*')}$`).test(text);
+}
+
+/** IAM takes Latin-1 in policies only, but an alarm may be named with any character: those become a wildcard. */
+function writable(resource: string): string {
+  return resource.replace(/[^\u0020-\u00FF]+/g, '*');
 }
 
 function groupBy<T>(items: readonly T[], key: (item: T) => string): T[][] {

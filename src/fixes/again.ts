@@ -24,7 +24,7 @@ export async function planAgain(context: FixesContext, fix: FixView): Promise<Ag
     return { kind: 'unreadable', reason: 'The snapshot of this plan is no longer there. Run the check again.' };
   const settled = await readBack(context, plan, stored);
   const snapshot = await context.reading.refresh(settled, partsOf(plan, settled));
-  if (fix.kind === 'undo') return undoAgain(fix, snapshot);
+  if (fix.kind === 'undo') return startsFrom(fix.proposal, snapshot) ?? { kind: 'planned', proposal: fix.proposal };
   const now = findingNow(context, finding, snapshot);
   if (now === undefined) return { kind: 'gone', reason: 'What this fix is about is no longer there.' };
   if (now.verdict === 'unknown') return { kind: 'unreadable', reason: now.reason ?? 'AWS could not be read.' };
@@ -32,26 +32,31 @@ export async function planAgain(context: FixesContext, fix: FixView): Promise<Ag
   const planned = planFix(now, planningContext(context, snapshot));
   if (planned.kind !== 'plan')
     return { kind: 'gone', reason: planned.reason ?? 'This can no longer be fixed by a button.' };
-  return { kind: 'planned', proposal: proposalOf(planned.plan, target, now, snapshot) };
+  const proposal = proposalOf(planned.plan, target, now, snapshot);
+  return startsFrom(proposal, snapshot) ?? { kind: 'planned', proposal };
 }
 
 /**
- * An undo never puts a saved text over later changes: everything must stand as its fix left it (decision 32). Of several
- * changes on one part the first one to be taken back tells, for it is the last that was made.
+ * Why a plan cannot start from what is there, if it cannot. A check does not look at the names that its plan makes, and an
+ * undo never puts a saved text over later changes (decision 32). Of several changes on one part the first one tells, the
+ * others start from what it leaves; and so does everything about a resource that the plan makes.
  */
-function undoAgain({ proposal }: FixView, snapshot: Snapshot): Again {
-  const seen = new Set<string>();
-  for (const change of proposal.plan.changes) {
-    if (seen.has(change.target)) continue;
-    seen.add(change.target);
+function startsFrom({ plan }: Proposal, snapshot: Snapshot): Exclude<Again, { kind: 'planned' }> | undefined {
+  const firsts = plan.changes.filter(
+    ({ target, resource }, at) =>
+      !plan.changes
+        .slice(0, at)
+        .some((before) => before.target === target || (before.resource === resource && before.expect === null)),
+  );
+  for (const change of firsts) {
     const standing = standingOf(change, snapshot);
     if (standing === 'unreadable') return { kind: 'unreadable', reason: `${change.resource} could not be read.` };
     if (standing === 'other') {
-      const reason = `${change.resource} has changed since the fix (${change.target}). Nothing ran, so that this is not lost.`;
+      const reason = `${change.resource} is not as this plan expects it (${change.target}). Nothing ran.`;
       return { kind: 'gone', reason };
     }
   }
-  return { kind: 'planned', proposal };
+  return undefined;
 }
 
 /** A finding's verdict on another snapshot. */

@@ -38,7 +38,7 @@ export function planFix(finding: Finding, context: PlanningContext, choices: Cho
   const changes = mergeChanges(draft.steps.map((step) => step.plan.changes));
   if (changes.length === 0) return { kind: 'blocked', by: finding.check, reason: 'There is nothing left to change.' };
   const owner = ownedElsewhere(changes, context.snapshot, context.managedBy);
-  if (owner !== undefined) return asText(owner, changes);
+  if (owner !== undefined) return asText(`${owner}. A change made here would be put back, so make it there.`, changes);
   return { kind: 'plan', plan: assemble(finding, draft.steps, changes) };
 }
 
@@ -62,37 +62,49 @@ function draftOf(
   const steps: Step[] = [];
   let snapshot = context.snapshot;
   if (check.plan === undefined) return { kind: 'blocked', by: check.id, reason: 'There is no fix for this check.' };
-  if (check.fix.class !== 'manual') {
-    for (const id of check.fix.first ?? []) {
-      const first = context.catalogue.get(id);
-      if (first === undefined || visited.has(id)) continue;
-      for (const related of relatedSubjects(subject, first.scope, snapshot)) {
-        const now = { ...context, snapshot };
-        const state = evaluateOne(first, related, now);
-        if (state.verdict === 'unknown') {
-          return {
-            kind: 'blocked',
-            by: id,
-            reason: `First "${first.title}" must be known: ${state.reason ?? 'unknown'}`,
-          };
-        }
-        if (state.verdict !== 'fail') continue;
-        const before = draftOf(first, related, state, now, {}, new Set(visited));
-        if (before.kind !== 'draft') {
-          return { kind: 'blocked', by: id, reason: `First mend "${first.title}": ${state.reason ?? 'it fails'}` };
-        }
-        steps.push(...before.steps);
-        snapshot = overlay(
-          snapshot,
-          before.steps.flatMap((step) => step.plan.changes),
-        );
+  for (const id of check.fix.class === 'manual' ? [] : (check.fix.first ?? [])) {
+    const first = context.catalogue.get(id);
+    if (first === undefined || visited.has(id)) continue;
+    for (const { related, state } of toMendFirst(subject, first, { ...context, snapshot })) {
+      if (state.verdict === 'unknown') {
+        const reason = `First "${first.title}" must be known: ${state.reason ?? 'unknown'}`;
+        return { kind: 'blocked', by: id, reason };
       }
+      const before = draftOf(first, related, state, { ...context, snapshot }, {}, new Set(visited));
+      if (before.kind !== 'draft') {
+        return { kind: 'blocked', by: id, reason: `First mend "${first.title}": ${state.reason ?? 'it fails'}` };
+      }
+      steps.push(...before.steps);
+      snapshot = overlay(
+        snapshot,
+        before.steps.flatMap((step) => step.plan.changes),
+      );
     }
   }
   const [settings] = context.settingsFor(check, subject.account);
   const planned = check.plan({ ...evaluationOf(subject, settings, { ...context, snapshot }), finding, choices });
   if (planned.kind !== 'changes') return planned;
+  // The check itself says that people have to mend this one.
+  if (finding.fix === 'manual') return asText(finding.reason ?? check.title, planned.plan.changes);
   return { kind: 'draft', steps: [...steps, { check, finding, plan: planned.plan }] };
+}
+
+/**
+ * What a `first` check says of everything a fix leans on, where it does not pass. An account needs one trail that passes:
+ * its other trails are left alone.
+ */
+function toMendFirst(
+  subject: Subject,
+  first: AnyCheck,
+  context: PlanningContext,
+): { related: Subject; state: Finding }[] {
+  const states = relatedSubjects(subject, first.scope, context.snapshot).map((related) => ({
+    related,
+    state: evaluateOne(first, related, context),
+  }));
+  const open = states.filter(({ state: { verdict } }) => verdict === 'fail' || verdict === 'unknown');
+  if (subject.kind !== 'account' || first.scope !== 'trail') return open;
+  return states.some(({ state }) => state.verdict === 'pass') ? [] : open.slice(0, 1);
 }
 
 function subjectOf(finding: Finding, check: AnyCheck, { snapshot }: PlanningContext): Subject | undefined {
@@ -144,10 +156,10 @@ function gravest<const Scale extends readonly [string, ...string[]] | readonly s
   return scale[at] ?? scale[0] ?? '';
 }
 
-function asText(owner: string, changes: Change[]): FixProposal {
+function asText(reason: string, changes: readonly Change[]): FixProposal & { kind: 'manual' } {
   return {
     kind: 'manual',
-    reason: `${owner}. A change made here would be put back, so make it there.`,
+    reason,
     steps: changes.map((change) => ({ text: change.summary, command: cliLine(change) })),
   };
 }

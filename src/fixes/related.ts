@@ -5,7 +5,8 @@ import type { Snapshot } from '../snapshot/types.ts';
 
 /**
  * The subjects of another scope that a fix on `subject` leans on: the bucket, key and log group of a trail, the trails
- * that cover an account. `first` checks are asked about these.
+ * that an account owns. `first` checks are asked about these. A trail that covers an account from elsewhere is not the
+ * account's to change.
  */
 export function relatedSubjects(subject: Subject, scope: Scope, snapshot: Snapshot): Subject[] {
   if (subject.kind === scope) return [subject];
@@ -30,7 +31,8 @@ function trailsOf(subject: Subject, snapshot: Snapshot): string[] {
       return [subject.arn];
     case 'account': {
       const coverage = coverageOf(snapshot, subject.account);
-      return coverage.state === 'read' ? coverage.value.trails.map(({ trail }) => trail.TrailARN) : [];
+      const own = coverage.state === 'read' ? coverage.value.trails.filter(({ inherited }) => !inherited) : [];
+      return own.map(({ trail }) => trail.TrailARN);
     }
     case 'organization':
       return Object.values(snapshot.trail).flatMap((part) =>

@@ -1,5 +1,5 @@
 import type { Finding } from '../check/finding.ts';
-import type { Plan } from '../check/plan.ts';
+import type { Change, Plan } from '../check/plan.ts';
 import type { Snapshot } from '../snapshot/types.ts';
 import { transition } from '../store/fixes.ts';
 import { setHold } from '../store/holds.ts';
@@ -43,10 +43,21 @@ export async function verify(context: FixesContext, fix: FixView): Promise<void>
   await conclude(context, fix, snapshot);
 }
 
-/** A fix is done when its check passes; an undo when every change stands as it was before. */
+/** A fix is done when its check passes; an undo when everything it touched stands as it was before. */
 function settled(fix: FixView, now: Finding | undefined, snapshot: Snapshot): boolean {
-  if (fix.kind === 'undo') return fix.proposal.plan.changes.every((change) => standingOf(change, snapshot) === 'done');
-  return now?.verdict === 'pass';
+  if (fix.kind === 'fix') return now?.verdict === 'pass';
+  return leftBehind(fix.proposal.plan).every((left) => standingOf(left, snapshot) === 'done');
+}
+
+/** What a plan leaves at each of its targets, its changes taken together: a later one adds to the state or removes it. */
+function leftBehind({ changes }: Plan): Pick<Change, 'target' | 'expect' | 'result'>[] {
+  const left = new Map<string, Pick<Change, 'target' | 'expect' | 'result'>>();
+  for (const { target, result } of changes) {
+    const before = left.get(target)?.result ?? null;
+    const together = result === null || before === null ? result : { ...before, ...result };
+    left.set(target, { target, expect: null, result: together });
+  }
+  return [...left.values()];
 }
 
 async function conclude(context: FixesContext, fix: FixView, snapshot: Snapshot): Promise<void> {
