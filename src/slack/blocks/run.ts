@@ -53,6 +53,7 @@ function failed(run: Run): Message {
 function result(run: Run, summary: RunSummary, changes: { new: number; mended: number }): Message {
   const target = oneLine(run.target, 80);
   const failing = summary.failing.length;
+  const findings = summary.failing.reduce((sum, check) => sum + check.findings.length, 0);
   return {
     text: `${escapeText(target)}: ${summary.score} of 100, ${failing === 0 ? 'nothing fails' : `${count(failing, 'check')} ${failing === 1 ? 'fails' : 'fail'}`}`,
     blocks: [
@@ -63,7 +64,7 @@ function result(run: Run, summary: RunSummary, changes: { new: number; mended: n
       ...raise(summary),
       context(mrkdwn(tally(summary, run)), asked(run)),
       actions(
-        ...(failing === 0 ? [] : [button(`Show all ${failing}`, ACTIONS.showAll, run.id)]),
+        ...(failing === 0 ? [] : [button(`Show all ${count(findings, 'finding')}`, ACTIONS.showAll, run.id)]),
         button('Check again', ACTIONS.rerun, run.id),
       ),
     ],

@@ -73,7 +73,7 @@ describe('the message of a run', () => {
     }));
     const shown = draw(runMessage(run(), { summary: summary({ failing }) }, NONE));
     expect(shown).toContain('and 15 more; the worst 15 are in the thread with their fixes');
-    expect(shown).toContain('[Show all 20]');
+    expect(shown).toContain('[Show all 20 findings]');
   });
 
   it('stays one short message for 3,000 accounts of which half cannot be entered', () => {
