@@ -35,7 +35,8 @@ export function fixKey(fix: string): string {
 
 async function checkMessages(tx: Tx, { proposal }: FixView, runs: number) {
   const { plan, finding } = proposal;
-  const about = await tx.query.selectFrom('findings').select('check').where('id', 'in', plan.findings).execute();
+  const mends = [finding.id, ...plan.findings];
+  const about = await tx.query.selectFrom('findings').select('check').where('id', 'in', mends).execute();
   const checks = [...new Set([plan.check, finding.check, ...about.map(({ check }) => check)])];
   const said = await tx.query
     .selectFrom('messages')

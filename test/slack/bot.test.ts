@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { runKey } from '../../src/posture/runs.ts';
 import { signed } from '../../src/sandbox/slack/delivery/http.ts';
 import { type BotOptions, CHANNEL, failing, startBot, type TestBot } from '../support/bot.ts';
@@ -41,19 +41,6 @@ describe('a command', () => {
     expect(root.ephemeral_to ?? null).toBeNull();
   });
 
-  test.each([
-    ['proud', 'Did you mean `/trail-check prod`?'],
-    ['proud', 'There is no environment, account or command `proud`.'],
-    ['<!channel> *x*', '`&lt;!channel&gt;`'],
-    ['scan', 'Usage: `/trail-check scan &lt;target&gt;`'],
-    ['plan', 'on the command line only'],
-    ['', 'Help'],
-  ])('%j is answered with %j', async (typed, words) => {
-    const { workspace } = await started();
-    await workspace.command('requester', `/trail-check ${typed}`);
-    await workspace.until(told('U0REQUESTER', words), words);
-  });
-
   test('that fails tells an error id and no more, and the log has the rest', async () => {
     const { workspace, logged } = await started();
     await workspace.command('requester', '/trail-check boom');
@@ -83,6 +70,27 @@ describe('a command', () => {
     await expect
       .poll(async () => (await workspace.messages()).filter((message) => visible(message).includes(words)).length)
       .toBeGreaterThanOrEqual(2);
+  });
+});
+
+describe('what cannot be carried out', () => {
+  let bot: TestBot;
+  beforeAll(async () => {
+    bot = await startBot();
+    await bot.bot.start();
+  });
+  afterAll(() => bot?.close());
+
+  test.each([
+    ['proud', 'Did you mean `/trail-check prod`?'],
+    ['proud', 'There is no environment, account or command `proud`.'],
+    ['<!channel> *x*', '`&lt;!channel&gt;`'],
+    ['scan', 'Usage: `/trail-check scan &lt;target&gt;`'],
+    ['plan', 'on the command line only'],
+    ['', 'Help'],
+  ])('%j is answered with %j', async (typed, words) => {
+    await bot.workspace.command('requester', `/trail-check ${typed}`);
+    await bot.workspace.until(told('U0REQUESTER', words), words);
   });
 });
 
