@@ -1,13 +1,12 @@
 import { z } from 'zod';
 import type { App } from '../src/app.ts';
 import { defineCommand } from '../src/command/command.ts';
-import { TrailCheckError } from '../src/ops/error.ts';
+import { describeError, TrailCheckError } from '../src/ops/error.ts';
 import { exitStatus } from '../src/posture/exit-status.ts';
 import { reportOf } from '../src/posture/report.ts';
 import { scan } from '../src/posture/scan.ts';
+import { findTarget, type Target, UnknownTarget } from '../src/posture/target.ts';
 import { progressBar, scanTable } from '../src/report/terminal.ts';
-import { resolveTarget, type Target } from '../src/snapshot/target.ts';
-import { unknownTarget } from '../src/snapshot/unknown-target.ts';
 
 const accountIds = z
   .string()
@@ -67,11 +66,11 @@ export default defineCommand<App>()({
   async slack(app, args, ask) {
     const [target] = args._;
     if (target === undefined) return { text: `Say what to read, for example \`${app.config.slack.command} prod\`.` };
-    const resolved = await resolveTarget(target, app.config, app.aws());
-    if ('suggestions' in resolved) {
-      const [near] = resolved.suggestions;
-      const hint = near === undefined ? '' : ` Did you mean \`${near}\`?`;
-      return { text: `There is no environment or account called "${target}".${hint}` };
+    try {
+      await findTarget(target, app.config, app.aws());
+    } catch (error) {
+      if (error instanceof UnknownTarget) return { text: describeError(error) };
+      throw error;
     }
     const { posture } = await app.bot();
     const { shared } = await posture.request({ target, channel: ask.channelId, user: ask.userId, trigger: 'asked' });
@@ -88,7 +87,5 @@ async function targetOf(
     const targets = accounts.map((id) => ({ id, name: id, environments: [] }));
     return { name: word ?? accounts.join(','), accounts: targets };
   }
-  const resolved = await resolveTarget(word, config, aws);
-  if ('suggestions' in resolved) throw unknownTarget(word ?? '', resolved.suggestions);
-  return resolved;
+  return findTarget(word, config, aws);
 }

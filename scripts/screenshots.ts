@@ -37,7 +37,13 @@ async function picture(
   await page.close();
 }
 
-await workspace.command('requester', '/trail-check prod');
+/** A step that did not work makes every later picture a lie. */
+async function must(step: ReturnType<typeof workspace.click>): Promise<void> {
+  const answer = await step;
+  if (!answer.ok) throw new Error(answer.message ?? answer.error ?? 'a step was refused');
+}
+
+await must(workspace.command('requester', '/trail-check prod'));
 const root = await workspace.until((message) => /score/i.test(visible(message)), 'the result');
 for (let count = -1, still = 0; still < STILL_MS; still += 500) {
   await new Promise((resolve) => setTimeout(resolve, 500));
@@ -51,16 +57,19 @@ const ts = finding?.ts ?? '';
 const channel = 'channel=audit-trail';
 
 await picture('result', `user=requester&${channel}&thread=${root.ts}&theme=light`);
-await workspace.click('approver', { ts, label: 'Review fix' });
+await must(workspace.click('approver', { ts, label: 'Review fix' }));
 await picture('review', `user=approver&${channel}&theme=light`, (page) => page.locator('dialog.modal').waitFor());
 await workspace.close('approver');
-await workspace.click('requester', { ts, label: 'Review fix' });
-await workspace.submit('requester', { Reason: 'The auditor asks for signed digests.' });
-const request = await workspace.until((message) => visible(message).includes('signed digests'), 'the request');
+await must(workspace.click('requester', { ts, label: 'Review fix' }));
+await must(workspace.submit('requester', { reason: 'Asked for by the auditor.' }));
+const request = await workspace.until(
+  (message) => visible(message).includes('Asked for by the auditor'),
+  'the request',
+);
 const toRequest = (page: import('playwright-core').Page) =>
   page.locator(`article.message[data-ts="${request.ts}"]`).last().scrollIntoViewIfNeeded();
 await picture('request', `user=approver&${channel}&thread=${root.ts}&theme=light`, toRequest);
-await workspace.click('approver', { ts: request.ts, label: 'Approve' });
+await must(workspace.click('approver', { ts: request.ts, label: 'Approve' }));
 await workspace.until((message) => message.ts === request.ts && /\bFixed\b/.test(visible(message)), 'Fixed');
 await picture('fixed', `user=approver&${channel}&thread=${root.ts}&theme=light`, toRequest);
 await picture('dark', `user=approver&${channel}&thread=${root.ts}&theme=dark`);

@@ -18,6 +18,7 @@ import { type Catalogue, loadCatalogue } from './posture/catalogue.ts';
 import { createPosture, type Posture } from './posture/runs.ts';
 import { settingsProblems } from './posture/settings-problems.ts';
 import { keepParts, latestSnapshot } from './posture/snapshots.ts';
+import { createSchedule } from './schedule/schedule.ts';
 import { createSlack, type Slack } from './slack/slack.ts';
 import { refresh } from './snapshot/refresh.ts';
 import type { Sandbox } from './start-sandbox.ts';
@@ -159,6 +160,19 @@ export function createApp({ config, source, logger, env, sandbox, now = () => ne
         await sleep(ms);
       },
     });
+    const schedule = createSchedule({
+      config,
+      store,
+      now,
+      logger,
+      async run() {
+        for (const [target, { channels }] of Object.entries(config.environments)) {
+          const channel = channels?.[0] ?? config.slack.channel;
+          if (channel !== undefined) await posture.request({ target, channel, trigger: 'scheduled' });
+        }
+      },
+    });
+    closers.push(() => schedule.stop());
     return {
       store,
       posture,
@@ -174,6 +188,7 @@ export function createApp({ config, source, logger, env, sandbox, now = () => ne
         }, SWEEP_EVERY_MS);
         closers.push(() => clearInterval(timer));
         await slack.start();
+        await schedule.start();
       },
     };
   }

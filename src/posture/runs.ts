@@ -1,11 +1,8 @@
-import type { Aws } from '../aws/aws.ts';
 import type { Finding } from '../check/finding.ts';
 import type { Config } from '../config/config.ts';
 import { describeError, errorId } from '../ops/error.ts';
 import type { Logger } from '../ops/logger.ts';
-import { resolveTarget } from '../snapshot/target.ts';
 import type { Snapshot } from '../snapshot/types.ts';
-import { unknownTarget } from '../snapshot/unknown-target.ts';
 import type { Run } from '../store/database.ts';
 import { toJson } from '../store/json.ts';
 import { RENEW_EVERY_MS, renewLease } from '../store/leases.ts';
@@ -17,6 +14,7 @@ import { type Scan, scan } from './scan.ts';
 import { keepSnapshot } from './snapshots.ts';
 import { toResult } from './stored-finding.ts';
 import { type RunProgress, type RunSummary, runDetail, summarise } from './summary.ts';
+import { findTarget, type ReaderAws } from './target.ts';
 
 /** How often progress is written, and so said, at most. */
 const PROGRESS_EVERY_MS = 1_500;
@@ -26,7 +24,7 @@ const SWEEP_EVERY_MS = 24 * 3_600_000;
 export const MOST_CHECK_MESSAGES = 15;
 
 export interface RunsContext {
-  aws: Aws;
+  aws: ReaderAws;
   store: Store;
   config: Config;
   catalogue: Catalogue;
@@ -106,13 +104,12 @@ async function execute(context: RunsContext, runId: string): Promise<void> {
 
 async function evaluate(context: RunsContext, run: Run): Promise<void> {
   const { aws, store, config, catalogue, logger, owner } = context;
-  const resolved = await resolveTarget(run.target, config, aws);
-  if ('suggestions' in resolved) throw unknownTarget(run.target, resolved.suggestions);
+  const target = await findTarget(run.target, config, aws);
   const [last] = await latestRuns(store.query, { target: run.target, limit: 1 });
   const now = store.now();
   const sweep = last?.finishedAt == null || now.getTime() - last.finishedAt.getTime() > SWEEP_EVERY_MS;
   const progress = createProgress(context, run.id);
-  const scanned = await scan({ aws, config, catalogue, now: () => store.now() }, resolved, {
+  const scanned = await scan({ aws, config, catalogue, now: () => store.now() }, target, {
     sweep,
     onProgress: progress.report,
   });

@@ -1,10 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { Aws } from '../aws/aws.ts';
 import type { Finding } from '../check/finding.ts';
 import type { Config } from '../config/config.ts';
 import type { Difference } from '../snapshot/sweep.ts';
 import { takeSnapshot } from '../snapshot/take.ts';
-import type { Target } from '../snapshot/target.ts';
 import type { PartName, Snapshot } from '../snapshot/types.ts';
 import { type AnyCheck, type Catalogue, partsNeeded } from './catalogue.ts';
 import { evaluateChecks } from './evaluate.ts';
@@ -12,10 +10,11 @@ import { applyExemptions } from './exemptions.ts';
 import { type Score, scoreOf } from './score.ts';
 import { estateSettings, settingsFor } from './settings.ts';
 import type { RunProgress } from './summary.ts';
+import type { ReaderAws, Target } from './target.ts';
 
 /** What a scan works with; it needs no store. */
 export interface ScanParts {
-  aws: Aws;
+  aws: ReaderAws;
   config: Config;
   catalogue: Catalogue;
   now: () => Date;

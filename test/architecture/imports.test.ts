@@ -44,14 +44,8 @@ const DEPARTURES: readonly string[] = [
   // The entry point reads the words of a command line before anything is built.
   'src/main.ts imports src/command/command.ts',
   'src/main.ts imports src/command/parse.ts',
-  // Types only: a run is handed the way to AWS and hands it on to the readers.
-  'src/posture/runs.ts imports src/aws/aws.ts',
-  'src/posture/scan.ts imports src/aws/aws.ts',
   // Types only: a command gets at the simulators through the application.
   'src/app.ts imports src/start-sandbox.ts',
-  // The target of a scan may be accounts that no configuration names.
-  'commands/scan.ts imports src/snapshot/target.ts',
-  'commands/scan.ts imports src/snapshot/unknown-target.ts',
 ];
 
 interface Import {

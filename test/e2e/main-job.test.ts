@@ -48,7 +48,7 @@ async function runOf(target: string): Promise<{ root: ShownMessage; thread: Show
   return { root, thread };
 }
 
-describe('the main job', () => {
+describe('the main job', { timeout: 120_000 }, () => {
   it('reads prod, shows what fails, fixes it once the right person approves, and takes it back', async () => {
     const { workspace } = demo;
     const { root, thread } = await runOf('prod');
@@ -61,11 +61,11 @@ describe('the main job', () => {
 
     // The requester asks; the same person may not approve; an approver does.
     expect(await workspace.click('requester', { ts, label: 'Review fix' })).toMatchObject({ ok: true });
-    const review = JSON.stringify((await workspace.views('requester')).modal);
+    const review = JSON.stringify(await workspace.modal('requester'));
     expect(review).toContain('aws cloudtrail update-trail');
     expect(review).toContain('--enable-log-file-validation');
     expect(review).toContain('Request approval');
-    await workspace.submit('requester', { Reason: 'the auditor asks for digests' });
+    await workspace.submit('requester', { reason: 'the auditor asks for digests' });
     const request = await workspace.until(
       (message) => message.thread_ts === root.ts && visible(message).includes('the auditor asks for digests'),
       'the request in the thread',
@@ -90,7 +90,7 @@ describe('the main job', () => {
     await workspace.click('approver2', { ts, label: 'Review fix' }).catch(() => undefined);
 
     expect(await workspace.click('approver', { ts: request.ts, label: 'Undo' })).toMatchObject({ ok: true });
-    await workspace.submit('approver', { Reason: 'tried in the demo' });
+    await workspace.submit('approver', { reason: 'tried in the demo' });
     await workspace.until((message) => /\bundone\b/i.test(visible(message)), 'undone');
     expect((await trailAsAwsHasIt())?.LogFileValidationEnabled).toBe(false);
   });

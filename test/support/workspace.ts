@@ -22,6 +22,8 @@ export interface Workspace {
   messages(query?: { channel?: string; thread?: string }): Promise<ShownMessage[]>;
   click(role: string, target: { ts?: string; label?: string; action_id?: string; value?: string }): Promise<Answer>;
   views(role: string): Promise<{ modal: unknown; home: unknown }>;
+  /** The person's open modal, once it is open. */
+  modal(role: string): Promise<unknown>;
   submit(role: string, values?: { [input: string]: unknown }): Promise<Answer>;
   close(role: string): Promise<Answer>;
   home(role: string): Promise<Answer>;
@@ -50,6 +52,14 @@ export function driveWorkspace(control: string): Workspace {
     messages,
     click: (role, target) => post('/click', { role, channel: CHANNEL, ...target }),
     views: async (role) => JSON.parse(JSON.stringify(await get(`/views?role=${role}`))),
+    async modal(role) {
+      for (const end = Date.now() + PATIENCE_MS; Date.now() < end; ) {
+        const { modal } = JSON.parse(JSON.stringify(await get(`/views?role=${role}`)));
+        if (modal !== null) return modal;
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+      throw new Error(`No modal opened for ${role}`);
+    },
     submit: (role, values = {}) => post('/submit', { role, values }),
     close: (role) => post('/close', { role }),
     home: (role) => post('/home', { role }),

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { resend } from '../delivery/deliver.ts';
 import { PersonError } from '../errors.ts';
 import { parseFault } from '../faults.ts';
@@ -6,7 +7,7 @@ import { runCommand } from '../people/command.ts';
 import { closeByPerson, requireTopModal, submitModal } from '../people/submit.ts';
 import { openHome, say } from '../people/talk.ts';
 import type { Site } from '../site.ts';
-import type { Message, Workspace } from '../types.ts';
+import type { Message, Person, StoredView, Workspace } from '../types.ts';
 import { homeOf, topModal, viewObject } from '../views.ts';
 import { findChannel, requireChannel, requirePerson } from '../workspace.ts';
 import { click } from './click.ts';
@@ -48,7 +49,7 @@ export async function controlAct(site: Site, what: string, body: Dict): Promise<
     case 'click':
       return click(site, person, body);
     case 'submit': {
-      const view = requireTopModal(site, person);
+      const view = await openedModal(site, person);
       const blocks = dicts(view.definition.blocks);
       const values = enteredValues(workspace, blocks, view.values, dict(body.values));
       return { ...(await submitModal(site, person, view, values)) };
@@ -62,6 +63,22 @@ export async function controlAct(site: Site, what: string, body: Dict): Promise<
     default:
       throw unknown(what);
   }
+}
+
+/** As long as a trigger lives, an app may still open the modal that a click asked for. */
+const OPENING_MS = 3_000;
+const LOOK_EVERY_MS = 25;
+
+/** The modal on top; a person waits for one that is about to open. */
+async function openedModal(site: Site, person: Person): Promise<StoredView> {
+  for (
+    let waited = 0;
+    waited < OPENING_MS && topModal(site.workspace, person.id) === undefined;
+    waited += LOOK_EVERY_MS
+  ) {
+    await wait(LOOK_EVERY_MS);
+  }
+  return requireTopModal(site, person);
 }
 
 /** Faults that are an act happen now; the others wait for the next call or delivery that they fit. */

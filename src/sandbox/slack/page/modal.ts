@@ -61,7 +61,7 @@ function drawModal(first: View, firstState: State, ui: Ui, deeds: Deeds) {
   const dialog = h('dialog', { class: 'modal', 'aria-labelledby': 'modal-title' }, form);
   form.addEventListener('submit', (event) => {
     event.preventDefault();
-    if (view.submit !== undefined) void submit();
+    if (hasSubmit(view)) void submit();
   });
   dialog.addEventListener('cancel', (event) => {
     if (event.target !== dialog) return;
@@ -101,7 +101,7 @@ function drawModal(first: View, firstState: State, ui: Ui, deeds: Deeds) {
     view = next;
     state = nextState;
     title.replaceChildren(...(view.title ? drawLabel(view.title) : []));
-    submitButton.hidden = view.submit === undefined;
+    submitButton.hidden = !hasSubmit(view);
     submitButton.replaceChildren(...(view.submit ? drawLabel(view.submit) : []));
     closeButton.replaceChildren(...(view.close ? drawLabel(view.close) : [view.submit ? 'Cancel' : 'Close']));
     patchView(body, view, errors, state, ui, deeds);
@@ -109,8 +109,13 @@ function drawModal(first: View, firstState: State, ui: Ui, deeds: Deeds) {
 
   /** The first input has the focus, or the text: never a button, so that Enter decides nothing by accident. */
   function focus(): void {
-    (body.querySelector<HTMLElement>('.field, .select, .choice input') ?? body).focus();
+    (body.querySelector<HTMLElement>('.field, .select, .choice input') ?? body).focus({ preventScroll: true });
   }
 
   return { dialog, update, focus };
+}
+
+/** Slack answers `null` for what a view does not have. */
+function hasSubmit(view: View): boolean {
+  return view.submit !== undefined && view.submit !== null;
 }
