@@ -28,6 +28,9 @@ const ABSENT =
 const UNSUPPORTED =
   /^(Unsupported\w*|UnknownOperationException|InvalidAction|OptInRequired|OperationNotPermittedException|NotImplemented)$/;
 
+/** Name of the error of a write that got no answer. */
+export const ANSWER_LOST = 'AnswerLost';
+
 const NETWORK = /^(ECONN\w+|EPIPE|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN|ERR_TLS\w*|CERT_\w+|\w*_CERT\w*)$/;
 
 interface AwsErrorParts {
@@ -49,7 +52,7 @@ export function classify(error: unknown, operation?: string): Failure {
   if (status === 404) return { kind: 'absent', code: 'NotFound' };
   if (UNSUPPORTED.test(name)) return { kind: 'unsupported', message };
   if (name === 'TimeoutError' || code === 'ETIMEDOUT') return { kind: 'timeout', message };
-  if (NETWORK.test(code)) return { kind: 'network', message: message || code };
+  if (NETWORK.test(code) || name === ANSWER_LOST) return { kind: 'network', message: message || code };
   return { kind: 'error', code: name, message };
 }
 

@@ -1,4 +1,4 @@
-import { classify } from './classify.ts';
+import { ANSWER_LOST, classify } from './classify.ts';
 import type { Identity } from './identity.ts';
 import type { Limiter } from './limiter.ts';
 import type { Middleware, SdkClient } from './operation.ts';
@@ -39,7 +39,7 @@ export function createClients({ transport, limiter }: { transport: Transport; li
           return await next(args);
         } catch (error) {
           if (classify(error).kind === 'throttled') limiter.throttled(scope, rate);
-          throw reachedLimit(error);
+          throw kind === 'write' && serviceName !== 'sts' ? unanswered(reachedLimit(error)) : reachedLimit(error);
         }
       };
     };
@@ -62,6 +62,16 @@ export function createClients({ transport, limiter }: { transport: Transport; li
       return client;
     },
   };
+}
+
+/**
+ * A write without an answer may have been carried out, and the SDK would send it again. Under this name it does not:
+ * whoever sent it looks at the state first. No cause, for the SDK looks into that too.
+ */
+function unanswered(error: unknown): unknown {
+  const failure = classify(error);
+  if (failure.kind !== 'network' && failure.kind !== 'timeout') return error;
+  return Object.assign(new Error(`no answer came: ${failure.message}`), { name: ANSWER_LOST });
 }
 
 /** The SDK takes LimitExceededException for throttling; it says that a resource is full, and waiting does not help. */

@@ -8,7 +8,7 @@ import { readBack } from './documents.ts';
 import type { FixView, Proposal } from './fix.ts';
 import { planFix } from './planner.ts';
 import { planningContext, proposalOf } from './proposal.ts';
-import { partsOf } from './targets.ts';
+import { deliveryErrors, partsOf } from './targets.ts';
 
 /** What a plan comes to when it is made again. `gone`: there is nothing to do any more, or nothing that may be done. */
 export type Again =
@@ -24,7 +24,10 @@ export async function planAgain(context: FixesContext, fix: FixView): Promise<Ag
     return { kind: 'unreadable', reason: 'The snapshot of this plan is no longer there. Run the check again.' };
   const settled = await readBack(context, plan, stored);
   const snapshot = await context.reading.refresh(settled, partsOf(plan, settled));
-  if (fix.kind === 'undo') return startsFrom(fix.proposal, snapshot) ?? { kind: 'planned', proposal: fix.proposal };
+  if (fix.kind === 'undo') {
+    const proposal = { ...fix.proposal, deliveryErrors: deliveryErrors(plan, snapshot) };
+    return startsFrom(proposal, snapshot) ?? { kind: 'planned', proposal };
+  }
   const now = findingNow(context, finding, snapshot);
   if (now === undefined) return { kind: 'gone', reason: 'What this fix is about is no longer there.' };
   if (now.verdict === 'unknown') return { kind: 'unreadable', reason: now.reason ?? 'AWS could not be read.' };

@@ -22,7 +22,8 @@ export async function prepare(context: FixesContext, fix: FixView): Promise<bool
   if (!(await stillApproved(context, fix))) return false;
   try {
     if (!(await takeDocuments(context, fix))) return false;
-    return (await stillTheSame(context, fix)) && (await start(context, fix));
+    const again = await stillTheSame(context, fix);
+    return again !== undefined && (await start(context, fix, again));
   } finally {
     await leaveDocuments(context, fix.id);
   }
@@ -47,13 +48,14 @@ async function stillApproved(context: FixesContext, fix: FixView): Promise<boole
   return false;
 }
 
-async function stillTheSame(context: FixesContext, fix: FixView): Promise<boolean> {
+/** The plan as it is made from what AWS says now, if it is the one that was approved. */
+async function stillTheSame(context: FixesContext, fix: FixView): Promise<Proposal | undefined> {
   const again = await planAgain(context, fix);
   if (again.kind === 'unreadable') await end(context, fix, 'drifted', again.reason);
   else if (again.kind === 'gone') await end(context, fix, 'superseded', again.reason);
-  else if (planHash(again.proposal.plan) === fix.planHash) return true;
+  else if (planHash(again.proposal.plan) === fix.planHash) return again.proposal;
   else await showNewPlan(context, fix, again.proposal);
-  return false;
+  return undefined;
 }
 
 async function showNewPlan(context: FixesContext, fix: FixView, proposal: Proposal): Promise<void> {
@@ -68,8 +70,10 @@ async function showNewPlan(context: FixesContext, fix: FixView, proposal: Propos
   });
 }
 
-function start(context: FixesContext, fix: FixView): Promise<boolean> {
+function start(context: FixesContext, fix: FixView, { deliveryErrors }: Proposal): Promise<boolean> {
   const { store, owner } = context;
+  // Errors of this moment: only what comes after it counts against the fix.
+  const plan = JSON.stringify({ ...fix.proposal, deliveryErrors } satisfies Proposal);
   return store.transaction(async (tx) => {
     const moved = await transition(tx, { id: fix.id, revision: fix.revision }, 'approved', 'applying', {
       owner,
@@ -78,6 +82,7 @@ function start(context: FixesContext, fix: FixView): Promise<boolean> {
       error: null,
     });
     if (!moved) return false;
+    await tx.query.updateTable('fixes').set({ plan }).where('id', '=', fix.id).execute();
     tx.audit({ actor: 'trail-check', action: 'fix.applying', subject: fixSubject(fix), planHash: fix.planHash });
     await announceNow(context, tx, fix.id);
     return true;

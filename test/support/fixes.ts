@@ -100,6 +100,8 @@ export interface TestFixes {
   aws: Aws;
   calls: CallRecord[];
   endpoint: string;
+  /** Those of the hub. */
+  credentials: { accessKeyId: string; secretAccessKey: string };
   store: Store;
   config: Config;
   directory: TestDirectory;
@@ -140,13 +142,17 @@ export interface TestFixesOptions {
 
 const READS = /^(Describe|Get|List|Lookup|Assume|Head|Test)/;
 
-/** Fixes on the demo estate over the wire, with a real store. */
-export async function testFixes({ store, file, change, overrides = {} }: TestFixesOptions): Promise<TestFixes> {
-  const { estate, hub } = demoEstate();
-  boundlessFixer(estate);
-  change?.(estate);
-  const running = await startAws(estate);
-  const { endpoint } = running;
+export interface ConnectOptions {
+  store: Store;
+  /** Of a simulated AWS. */
+  endpoint: string;
+  credentials: { accessKeyId: string; secretAccessKey: string };
+  file?: object | undefined;
+  overrides?: Partial<FixesContext>;
+}
+
+/** What fixes work with, on a store and an AWS that run already; another process may use the same ones. */
+export async function connectFixes({ store, endpoint, credentials, file, overrides = {} }: ConnectOptions) {
   const config = testConfig(file);
   const logger = createLogger({ level: 'silent' });
   const calls: CallRecord[] = [];
@@ -156,7 +162,7 @@ export async function testFixes({ store, file, change, overrides = {} }: TestFix
     logger,
     env: {},
     endpoint,
-    credentials: () => Promise.resolve({ accessKeyId: hub.accessKeyId, secretAccessKey: hub.secretAccessKey }),
+    credentials: () => Promise.resolve(credentials),
     onCall: (call) => calls.push(call),
   });
   const checks = await catalogue();
@@ -184,7 +190,19 @@ export async function testFixes({ store, file, change, overrides = {} }: TestFix
     },
     ...overrides,
   };
-  const fixes = createFixes(context);
+  return { aws, calls, config, checks, directory, announced, slept, context, fixes: createFixes(context) };
+}
+
+/** Fixes on the demo estate over the wire, with a real store. */
+export async function testFixes({ store, file, change, overrides = {} }: TestFixesOptions): Promise<TestFixes> {
+  const { estate, hub } = demoEstate();
+  boundlessFixer(estate);
+  change?.(estate);
+  const running = await startAws(estate);
+  const { endpoint } = running;
+  const credentials = { accessKeyId: hub.accessKeyId, secretAccessKey: hub.secretAccessKey };
+  const connected = await connectFixes({ store, endpoint, credentials, file, overrides });
+  const { aws, config, checks, fixes } = connected;
   const find = async (id: string) => {
     const fix = await fixes.find(id);
     if (fix === undefined) throw new Error(`there is no fix ${id}`);
@@ -193,17 +211,11 @@ export async function testFixes({ store, file, change, overrides = {} }: TestFix
   let seen = 0;
 
   return {
+    ...connected,
     estate,
-    aws,
-    calls,
     endpoint,
+    credentials,
     store,
-    config,
-    directory,
-    fixes,
-    context,
-    announced,
-    slept,
     find,
     async scanAndPropose(word, wanted) {
       const target = await resolveTarget(word, config, aws);
