@@ -10,9 +10,19 @@ export default defineCommand<App>()({
   options: {},
   args: z.strictObject({ _: z.array(z.string()).max(0, 'takes no target') }),
 
-  async slack(app) {
-    const { posture, fixes } = await app.bot();
-    const [runs, pending] = await Promise.all([posture.latest(), fixes.pending()]);
-    return statusMessage({ runs, pending, version: app.version, environments: Object.keys(app.config.environments) });
+  async slack(app, _args, { userId }) {
+    const { posture, fixes, slack } = await app.bot();
+    const [runs, pending, environments] = await Promise.all([
+      posture.latest(),
+      fixes.pending(),
+      slack.access.visible(userId),
+    ]);
+    const seen = new Set(environments);
+    return statusMessage({
+      runs: runs.filter(({ target }) => seen.has(target)),
+      pending: pending.filter(({ proposal }) => seen.has(proposal.target)),
+      version: app.version,
+      environments,
+    });
   },
 });

@@ -121,7 +121,7 @@ function cannotEnter(account: string, role: string, cause: unknown): CannotEnter
     account,
     role,
     reason: message,
-    next: 'Try again; `trail-check doctor` looks closer.',
+    next: 'Try again, and look at the role and its trust in that account.',
     cause,
   });
 }

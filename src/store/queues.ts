@@ -4,15 +4,9 @@ import { z } from 'zod';
 export interface QueueData {
   /** One evaluation of a target. */
   run: { runId: string };
-  /** A run changed the verdict of findings (they are in its `finding_changes`). */
-  'finding.changed': { runId: string };
   'fix.apply': { fixId: string };
-  /** A guard that is slower than the verification: has delivery gone on, was the digest written? */
-  'fix.follow-up': { fixId: string; guard: string };
   /** Something is to be said or said anew in a channel. */
   'message.deliver': { channel: string };
-  /** A command someone gave; its content is parsed by the room that put it there. */
-  command: { [name: string]: unknown };
 }
 
 export type QueueName = keyof QueueData;
@@ -44,14 +38,6 @@ export const QUEUES: { readonly [Q in QueueName]: QueueDeclaration<QueueData[Q]>
     heartbeatSeconds: 30,
     concurrency: 2,
   },
-  'finding.changed': {
-    data: z.object({ runId: z.string() }),
-    expireInSeconds: 300,
-    retryLimit: 5,
-    retryDelay: 1,
-    retryDelayMax: 60,
-    concurrency: 1,
-  },
   'fix.apply': {
     data: z.object({ fixId: z.string() }),
     expireInSeconds: 3600,
@@ -61,14 +47,6 @@ export const QUEUES: { readonly [Q in QueueName]: QueueDeclaration<QueueData[Q]>
     heartbeatSeconds: 30,
     concurrency: 4,
   },
-  'fix.follow-up': {
-    data: z.object({ fixId: z.string(), guard: z.string() }),
-    expireInSeconds: 300,
-    retryLimit: 5,
-    retryDelay: 5,
-    retryDelayMax: 300,
-    concurrency: 1,
-  },
   'message.deliver': {
     data: z.object({ channel: z.string() }),
     expireInSeconds: 300,
@@ -77,22 +55,6 @@ export const QUEUES: { readonly [Q in QueueName]: QueueDeclaration<QueueData[Q]>
     retryDelayMax: 120,
     concurrency: 3,
   },
-  command: {
-    data: z.record(z.string(), z.unknown()),
-    expireInSeconds: 300,
-    // A person waits for the answer; after a minute they have asked again.
-    retryLimit: 2,
-    retryDelay: 1,
-    retryDelayMax: 10,
-    concurrency: 3,
-  },
 };
 
-export const QUEUE_NAMES: readonly QueueName[] = [
-  'run',
-  'finding.changed',
-  'fix.apply',
-  'fix.follow-up',
-  'message.deliver',
-  'command',
-];
+export const QUEUE_NAMES: readonly QueueName[] = ['run', 'fix.apply', 'message.deliver'];

@@ -92,14 +92,14 @@ describe('a PostgreSQL server', () => {
     const handled: string[] = [];
     const { promise: all, resolve } = Promise.withResolvers<void>();
     for (const store of [first.store, second]) {
-      await store.work('finding.changed', async ({ runId }) => {
+      await store.work('run', async ({ runId }) => {
         handled.push(runId);
         if (handled.length === 20) resolve();
       });
     }
     const ids = Array.from({ length: 20 }, (_, index) => `run-${index}`);
     await first.store.transaction(async (tx) => {
-      for (const runId of ids) await tx.enqueue('finding.changed', { runId });
+      for (const runId of ids) await tx.enqueue('run', { runId });
     });
     await all;
     // Closing waits for jobs, so nothing more can come after it.

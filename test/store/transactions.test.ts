@@ -22,11 +22,11 @@ describe.each(STORE_KINDS)('on %s', (kind) => {
 
   test('a transaction that fails takes back its job, its audit entry and what it said', async () => {
     const handled: string[] = [];
-    await store.work('fix.follow-up', async ({ fixId }) => void handled.push(fixId));
+    await store.work('fix.apply', async ({ fixId }) => void handled.push(fixId));
     const before = await auditHead(store.query);
     const attempt = (fixId: string, fail: boolean) =>
       store.transaction(async (tx) => {
-        await tx.enqueue('fix.follow-up', { fixId, guard: 'delivery' });
+        await tx.enqueue('fix.apply', { fixId });
         tx.audit({ actor: 'U1', action: 'fix.approved', subject: { kind: 'fix', id: fixId } });
         await tx.say({ key: `fix:${fixId}`, channel: 'C1', subject: { kind: 'fix', id: fixId } });
         if (fail) throw new Error('changed my mind');
@@ -48,7 +48,7 @@ describe.each(STORE_KINDS)('on %s', (kind) => {
   test.each<[string, (store: Store) => unknown]>([
     ['query', (store) => store.query],
     ['transaction', (store) => store.transaction(async () => {})],
-    ['enqueue', (store) => store.enqueue('finding.changed', { runId: 'r' })],
+    ['enqueue', (store) => store.enqueue('run', { runId: 'r' })],
   ])('store.%s inside a transaction is refused instead of hanging', async (_, misuse) => {
     await expect(store.transaction(async () => misuse(store))).rejects.toBeInstanceOf(StoreMisuse);
     await expect(store.transaction(async (tx) => tx.at)).resolves.toEqual(store.now());
@@ -56,9 +56,9 @@ describe.each(STORE_KINDS)('on %s', (kind) => {
 
   test('a job runs once, though several workers wait for it', async () => {
     const runs = new Map<string, number>();
-    await store.work('finding.changed', async ({ runId }) => void runs.set(runId, (runs.get(runId) ?? 0) + 1));
+    await store.work('run', async ({ runId }) => void runs.set(runId, (runs.get(runId) ?? 0) + 1));
     const ids = Array.from({ length: 60 }, (_, index) => `run-${index}`);
-    await Promise.all(ids.map((runId) => store.enqueue('finding.changed', { runId })));
+    await Promise.all(ids.map((runId) => store.enqueue('run', { runId })));
     await vi.waitFor(() => expect(runs.size).toBe(60), { timeout: 15_000 });
     expect([...runs.values()].every((count) => count === 1)).toBe(true);
   });

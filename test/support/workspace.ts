@@ -45,7 +45,9 @@ export function driveWorkspace(control: string): Workspace {
   };
   const messages: Workspace['messages'] = async (query = {}) => {
     const search = new URLSearchParams(Object.entries(query));
-    return JSON.parse(JSON.stringify(await get(`/messages?${search}`)));
+    const shown: object[] = JSON.parse(JSON.stringify(await get(`/messages?${search}`)));
+    // What a message does not have is `null` on the wire and absent here.
+    return shown.map((message) => JSON.parse(JSON.stringify(message, (_, value) => value ?? undefined)));
   };
   return {
     command: (role, text, channel = CHANNEL) => post('/command', { role, channel, text }),
