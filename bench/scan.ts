@@ -15,7 +15,6 @@ import { median, round } from './statistics.ts';
 
 /** So slow that nothing else counts: what starts later than an answer has waited for one. */
 const SLOW_MOTION_MS = 500;
-const LATER_RUNS = 5;
 
 const ready = z.object({
   endpoint: z.string(),
@@ -57,18 +56,20 @@ interface Run {
   calls: Recorded[];
 }
 
-interface Wanted {
+export interface ScanWanted {
   target: string;
   /** Accounts in the organization. */
   accounts: number;
   /** Of each call, in milliseconds. */
   latency: number;
   sweep: boolean;
+  /** Scans after the first one; their median is reported. */
+  laterRuns: number;
 }
 
-/** Scans an estate: in slow motion for the chain, then at its latency for the time. Must be alone in its process. */
-export async function measureScan(wanted: Wanted): Promise<ScanFigures> {
-  const [first, ...later] = await runs(wanted, 1 + LATER_RUNS);
+/** Scans an estate: at its latency for the time, then in slow motion for the chain. Must be alone in its process. */
+export async function measureScan(wanted: ScanWanted): Promise<ScanFigures> {
+  const [first, ...later] = await runs(wanted, 1 + wanted.laterRuns);
   const [slowFirst, slowLater] = await runs({ ...wanted, latency: SLOW_MOTION_MS }, 2);
   if (first === undefined || slowFirst === undefined || slowLater === undefined) throw new Error('no scan was made');
   return {
@@ -104,7 +105,7 @@ function callsByAccount(calls: readonly Recorded[]): number[] {
 }
 
 /** Scans the same target several times in this process, against an AWS in another. */
-async function runs({ target: word, accounts, latency, sweep }: Wanted, times: number): Promise<Run[]> {
+async function runs({ target: word, accounts, latency, sweep }: ScanWanted, times: number): Promise<Run[]> {
   const server = await startChild(
     [
       process.execPath,
