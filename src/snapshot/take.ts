@@ -95,8 +95,13 @@ export function surroundings(config: SnapshotConfig, partition: string, scope: r
 export function assemble(base: Snapshot, reading: OpenReading, target: Target, config: SnapshotConfig): Snapshot {
   const parts = PART_NAMES.map((name) => [name, { ...base[name], ...reading.found[name] }]);
   const snapshot: Snapshot = { ...base, ...Object.fromEntries(parts) };
-  const complete = { ...snapshot, 'account.trails': withOrganizationFlag(snapshot) };
+  const complete = { ...snapshot, trail: byArn(snapshot.trail), 'account.trails': withOrganizationFlag(snapshot) };
   return { ...complete, accounts: accountFacts(complete, target, config) };
+}
+
+/** Answers arrive in any order, and what a refresh reads comes last; a plan made again from the same trails is the same. */
+function byArn(trails: Snapshot['trail']): Snapshot['trail'] {
+  return Object.fromEntries(Object.entries(trails).sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
 /** ListTrails does not tell an account whether a trail of its own is an organization trail; the trail itself does. */

@@ -54,6 +54,14 @@ test('one part is read again, and everything else stays', async () => {
   });
 });
 
+test('trails keep one order whichever was read last, so that a plan made again is the same', async () => {
+  const { snapshot, again } = await demoRead();
+  const inOrder = Object.keys(snapshot.trail).sort();
+  expect(Object.keys(snapshot.trail)).toEqual(inOrder);
+  const { snapshot: next } = await again(`trail:${DEMO_TRAILS.organization}`);
+  expect(Object.keys(next.trail)).toEqual(inOrder);
+});
+
 test('a bucket policy is read with what AWS makes of it', async () => {
   const { estate, again } = await demoRead();
   const legacy = estate.buckets.get(DEMO_BUCKETS.legacy);
