@@ -66,11 +66,21 @@ export interface AppOptions {
   logger: Logger;
   env: Readonly<Record<string, string | undefined>>;
   sandbox?: Sandbox | undefined;
+  /** Settles when the data folder may be opened. */
+  folderReady?: Promise<void> | undefined;
   now?: () => Date;
 }
 
 /** The composition root: the only place that builds parts and wires them. */
-export function createApp({ config, source, logger, env, sandbox, now = () => new Date() }: AppOptions): App {
+export function createApp({
+  config,
+  source,
+  logger,
+  env,
+  sandbox,
+  folderReady,
+  now = () => new Date(),
+}: AppOptions): App {
   const closers: (() => Promise<void> | void)[] = [];
   const catalogue = once(async () => {
     const checks = await loadCatalogue(`${HERE}checks`);
@@ -112,6 +122,7 @@ export function createApp({ config, source, logger, env, sandbox, now = () => ne
     if (!connection.ok) {
       throw new TrailCheckError('Slack is not configured', { next: formatProblems(connection.problems) });
     }
+    await folderReady;
     const { databaseUrl } = config.secrets;
     const store = await openStore(databaseUrl === undefined ? { dataDir: config.store.dataDir } : { databaseUrl }, {
       now,

@@ -12,6 +12,7 @@ import { describeError, TrailCheckError } from './ops/error.ts';
 import { createLogger } from './ops/logger.ts';
 import { redact } from './ops/redact.ts';
 import { startSandbox } from './start-sandbox.ts';
+import { prepareFolder } from './store/prepare-folder.ts';
 
 /** Exit status when a command could not run at all. */
 const COULD_NOT_RUN = 2;
@@ -32,6 +33,9 @@ async function main(argv: string[]): Promise<number> {
 
   const words = argv.filter((word) => word !== '--sandbox');
   const parts = simulatorsFor(words, words.length < argv.length);
+  // The simulated estate begins anew each time, so what a demo keeps of it ends with it.
+  const demoFolder = words[0] === 'demo' ? await mkdtemp(join(tmpdir(), 'trail-check-demo-')) : undefined;
+  const folderReady = demoFolder === undefined ? undefined : prepareFolder(demoFolder);
   const sandbox = parts === undefined ? undefined : await startSandbox(parts, (line) => terminal.error(`${line}\n`));
   if (sandbox !== undefined) Object.assign(process.env, sandbox.env);
   const loaded = loadConfig({ env: process.env, cwd: process.cwd(), now: new Date(), commands: await commandNames() });
@@ -40,11 +44,9 @@ async function main(argv: string[]): Promise<number> {
     await sandbox?.stop();
     return COULD_NOT_RUN;
   }
-  // The simulated estate begins anew each time, so what a demo keeps of it ends with it.
-  const demoFolder = words[0] === 'demo' ? await mkdtemp(join(tmpdir(), 'trail-check-demo-')) : undefined;
   const config = demoFolder === undefined ? loaded.config : { ...loaded.config, store: { dataDir: demoFolder } };
   const logger = createLogger({ level: config.logLevel, pretty: terminal.interactive });
-  const app = createApp({ config, source: loaded.source, logger, env: process.env, sandbox });
+  const app = createApp({ config, source: loaded.source, logger, env: process.env, sandbox, folderReady });
   try {
     const found = findCommand(await app.commands(), Object.keys(config.environments), words);
     if (found.kind === 'unknown' || found.command.terminal === undefined) {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { auditHead } from '../../src/store/audit.ts';
 import { StoreMisuse } from '../../src/store/errors.ts';
 import { findMessage } from '../../src/store/messages.ts';
@@ -13,12 +13,13 @@ describe.each(STORE_KINDS)('on %s', (kind) => {
 
   beforeAll(async () => {
     stores = await storesOn(kind);
+  });
+  // A store for each test: workers of one would take the jobs of the next.
+  beforeEach(async () => {
     ({ store, close } = await stores.open());
   });
-  afterAll(async () => {
-    await close?.();
-    await stores?.stop();
-  });
+  afterEach(() => close());
+  afterAll(() => stores?.stop());
 
   test('a transaction that fails takes back its job, its audit entry and what it said', async () => {
     const handled: string[] = [];
@@ -75,11 +76,11 @@ describe.each(STORE_KINDS)('on %s', (kind) => {
 
   test('a job may open transactions and queue the next job', async () => {
     const order: string[] = [];
-    await store.work('command', async ({ step }) => {
-      order.push(String(step));
-      if (step === 'first') await store.transaction((tx) => tx.enqueue('command', { step: 'second' }));
+    await store.work('message.deliver', async ({ channel }) => {
+      order.push(channel);
+      if (channel === 'first') await store.transaction((tx) => tx.enqueue('message.deliver', { channel: 'second' }));
     });
-    await store.transaction((tx) => tx.enqueue('command', { step: 'first' }));
+    await store.transaction((tx) => tx.enqueue('message.deliver', { channel: 'first' }));
     await vi.waitFor(() => expect(order).toEqual(['first', 'second']), { timeout: 10_000 });
   });
 

@@ -9,7 +9,7 @@ for (let number = 0; ; number += 1) {
   await store.transaction(async (tx) => {
     await setHold(tx, `row ${number}`, { reason: 'x'.repeat(2000), by: 'child' });
     tx.audit({ actor: 'child', action: 'wrote', subject: { kind: 'row', id: String(number) } });
-    await tx.enqueue('command', { number });
+    await tx.enqueue('run', { runId: String(number) });
   });
   process.stdout.write(`${number}\n`);
 }
