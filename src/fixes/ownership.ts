@@ -35,9 +35,10 @@ export function ownedElsewhere(
 function fits({ name, tag }: Config['managedBy'][number], resource: string, tags: { [key: string]: string }): boolean {
   const short = resource.split(/[:/]/).at(-1) ?? resource;
   const named = name === undefined || name.some((glob) => matchesGlob(short, glob) || matchesGlob(resource, glob));
-  const tagged = Object.entries(tag ?? {}).every(([key, globs]) =>
-    globs.some((glob) => matchesGlob(tags[key] ?? '', glob)),
-  );
+  const tagged = Object.entries(tag ?? {}).every(([key, globs]) => {
+    const value = tags[key];
+    return value !== undefined && globs.some((glob) => matchesGlob(value, glob));
+  });
   return named && tagged;
 }
 

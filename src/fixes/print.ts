@@ -1,5 +1,6 @@
 import type { Call, Change } from '../check/plan.ts';
 import type { Json, JsonObject } from '../snapshot/types.ts';
+import { outputReference } from './output-reference.ts';
 
 /** Services whose AWS CLI command has another name than the service prefix of the operation. */
 const CLI_NAMES: { [service: string]: string } = { s3: 's3api', config: 'configservice' };
@@ -14,9 +15,24 @@ export function cliLine(call: Call): string {
 
 function option(member: string, value: Json): string[] {
   const name = kebab(member);
+  const answer = outputReference(value);
+  if (answer !== undefined) return [`--${name}`, `'${answerName(answer)}'`];
   if (typeof value === 'boolean') return [value ? `--${name}` : `--no-${name}`];
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  const text = typeof value === 'string' ? value : JSON.stringify(withAnswers(value));
   return [`--${name}`, shellQuote(text)];
+}
+
+/** What an earlier step answers is not known yet: it is shown by its name. */
+function answerName({ step, member }: { step: number; member: string }): string {
+  return `<${member} of step ${step + 1}>`;
+}
+
+function withAnswers(value: Json): Json {
+  if (Array.isArray(value)) return value.map(withAnswers);
+  if (value === null || typeof value !== 'object') return value;
+  const answer = outputReference(value);
+  if (answer !== undefined) return answerName(answer);
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withAnswers(inner)]));
 }
 
 function shellQuote(text: string): string {

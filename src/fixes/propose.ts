@@ -3,12 +3,11 @@ import type { ManualStep } from '../check/plan.ts';
 import { planHash } from '../check/plan.ts';
 import type { Snapshot } from '../snapshot/types.ts';
 import { createFix, openFix, openFixesOf, reviseFix, transition } from '../store/fixes.ts';
-import { holdsOn } from '../store/holds.ts';
 import { announceNow, fixSubject } from './announce.ts';
 import type { FixesContext } from './context.ts';
 import { policiesOf } from './decide.ts';
 import type { Proposal } from './fix.ts';
-import { type FixProposal, planFix } from './planner.ts';
+import { planFix } from './planner.ts';
 import { hasApprovers } from './policy.ts';
 import { planningContext, proposalOf, toFixPlan } from './proposal.ts';
 
@@ -29,13 +28,9 @@ export async function propose(
   const planning = planningContext(context, snapshot);
   const offers = new Map<string, Offer>();
   const failing = findings.filter(({ verdict, fix }) => verdict === 'fail' && fix !== 'none');
-  const planned = failing.map((finding) => ({ finding, proposed: planFix(finding, planning) }));
-  const mended = planned.flatMap(({ finding, proposed }) => mendedBy(finding, proposed));
-  const held = new Set((await holdsOn(context.store.query, mended)).map(({ finding }) => finding));
-  for (const { finding, proposed } of planned) {
-    if (mendedBy(finding, proposed).some((id) => held.has(id))) {
-      offers.set(finding.id, { kind: 'blocked', by: 'hold', reason: 'The fix was undone; it is on hold.' });
-    } else if (proposed.kind === 'plan') {
+  for (const finding of failing) {
+    const proposed = planFix(finding, planning);
+    if (proposed.kind === 'plan') {
       const proposal = proposalOf(proposed.plan, target, finding, snapshot);
       offers.set(finding.id, await offerFix(context, proposal));
     } else offers.set(finding.id, proposed);
@@ -45,11 +40,6 @@ export async function propose(
     findings.filter(({ verdict }) => verdict !== 'fail' && verdict !== 'unknown').map(({ id }) => id),
   );
   return offers;
-}
-
-/** Findings that a plan would mend: what was undone there stays undone, also as the first step of another fix. */
-function mendedBy(finding: Finding, proposed: FixProposal): string[] {
-  return proposed.kind === 'plan' ? proposed.plan.findings : [finding.id];
 }
 
 async function offerFix(context: FixesContext, proposal: Proposal): Promise<Offer> {

@@ -2,7 +2,7 @@ import type { Finding } from '../check/finding.ts';
 import type { Change, Plan } from '../check/plan.ts';
 import type { Snapshot } from '../snapshot/types.ts';
 import { transition } from '../store/fixes.ts';
-import { setHold } from '../store/holds.ts';
+import { liftHold, setHold } from '../store/holds.ts';
 import { findingNow } from './again.ts';
 import { announceNow, fixSubject } from './announce.ts';
 import { standingOf } from './apply-change.ts';
@@ -88,6 +88,8 @@ async function conclude(context: FixesContext, fix: FixView, snapshot: Snapshot)
       }
       await announceNow(context, tx, fix.of);
     }
+    // Somebody decided for it again.
+    if (fix.kind === 'fix' && state === 'fixed') for (const id of plan.findings) await liftHold(tx, id);
     await announceNow(context, tx, fix.id);
   });
 }

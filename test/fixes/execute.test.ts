@@ -7,7 +7,7 @@ import { LEASE_MS } from '../../src/store/leases.ts';
 import { verifyAudit } from '../../src/store/verify-audit.ts';
 import { emptyStore, type TestFixes, testFixes } from '../support/fixes.ts';
 import { openTestStore, type TestStore } from '../support/store.ts';
-import { keyIn, trailIn } from './estate.ts';
+import { addStatement, keyIn, trailIn } from './estate.ts';
 
 /*
  * One fix of two steps in two accounts: the policy of the archive's key, then the trail of the organization.
@@ -299,6 +299,22 @@ test('what changes between two steps is not overwritten', async () => {
   expect(fix.state).toBe('partly-applied');
   expect(fix.error).toContain('changed while the fix ran');
   expect(encrypted()).toContain('key/other');
+});
+
+describe('an undo', () => {
+  test('never puts a saved text over what somebody added since', async () => {
+    await world.fixes.apply(id);
+    const proposed = await world.fixes.proposeUndo(id);
+    if (!proposed.ok) throw new Error(proposed.message);
+    await world.approve(proposed.fix.id);
+    addStatement(keyIn(world.estate, DEMO_ARCHIVE_KEY).policy, { Effect: 'Allow', Action: 'kms:DescribeKey' });
+    writes();
+    await world.fixes.apply(proposed.fix.id);
+    const undo = await world.find(proposed.fix.id);
+    expect(undo).toMatchObject({ state: 'superseded', error: expect.stringContaining('Nothing ran') });
+    expect(writes()).toEqual([]);
+    expect((await world.find(id)).state).toBe('fixed');
+  });
 });
 
 test('every step of the way is in the audit log, which is whole', async () => {

@@ -117,7 +117,7 @@ async function undone(
   const held = await holdsOn(world.store.query, [fix.proposal.finding.id]);
   expect(held).toHaveLength(1);
   const again = await world.scanAndPropose(fix.proposal.target, [check]);
-  expect(again.offers.get(fix.proposal.finding.id)).toMatchObject({ kind: 'blocked', by: 'hold' });
+  expect(again.offers.get(fix.proposal.finding.id)).toMatchObject({ kind: 'fix' });
 }
 
 /** The canonical states of what a fix touches, read now. */
