@@ -10,7 +10,7 @@ import { CannotEnter, ReadOnlyViolation } from './errors.ts';
 import type { Fence } from './fence.ts';
 import { createFencedIdentities } from './fixer.ts';
 import type { CallRecord, Credentials, Identity } from './identity.ts';
-import { createLimiter } from './limiter.ts';
+import { createLimiter, type Limiter } from './limiter.ts';
 import { createPerform } from './perform.ts';
 import { actionsOf } from './permissions.ts';
 import { READ_ONLY_POLICY } from './read-only-policy.ts';
@@ -54,13 +54,15 @@ export interface AwsOptions {
   credentials?: () => Promise<Credentials>;
   /** Instead of AWS and of AWS_ENDPOINT_URL. */
   endpoint?: string;
+  /** Instead of one that keeps to AWS's quotas. */
+  limiter?: Limiter;
 }
 
 /** Everything this program does in AWS goes through the sessions handed out here. */
-export function createAws({ config, now, logger, env, onCall, credentials, endpoint }: AwsOptions): Aws {
+export function createAws({ config, now, logger, env, onCall, credentials, endpoint, limiter }: AwsOptions): Aws {
   const clock = () => performance.now();
   const transport = createTransport({ env, ...(endpoint !== undefined && { endpoint }) });
-  const clients = createClients({ transport, limiter: createLimiter({ clock, sleep }) });
+  const clients = createClients({ transport, limiter: limiter ?? createLimiter({ clock, sleep }) });
   let calls = 0;
   const perform = createPerform({
     clients,

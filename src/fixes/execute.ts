@@ -13,7 +13,7 @@ import { type ChangeProgress, type FixView, type Progress, viewOf } from './fix.
 import { prepare } from './prepare.ts';
 import { rollBack } from './roll-back.ts';
 import { sessionsOf } from './sessions.ts';
-import { targetsOf } from './targets.ts';
+import { targetsOfLast } from './targets.ts';
 import { verify } from './verify.ts';
 
 /** What a step starts from may take a while to be readable after the step before it. */
@@ -125,7 +125,7 @@ async function standingBefore(
 ): Promise<{ standing: Standing; snapshot: Snapshot }> {
   let snapshot = from;
   for (let waited = 0, wait = FIRST_WAIT_MS; ; waited += wait, wait *= 2) {
-    snapshot = await reading.refresh(snapshot, targetsOf(changes));
+    snapshot = await reading.refresh(snapshot, targetsOfLast(changes));
     const last = changes.at(-1);
     const standing = last === undefined ? 'done' : standingOf(last, snapshot);
     const passing = standing === 'unreadable' || (standing === 'other' && changes.length > 1);
@@ -150,7 +150,7 @@ async function makeChange(
   for (let tries = 1; ; tries++) {
     const { made, lost } = await makeCall(session, change, earlier, sleep);
     if (made.state === 'done') return made;
-    const standing = standingOf(change, await reading.refresh(snapshot, targetsOf(changes)));
+    const standing = standingOf(change, await reading.refresh(snapshot, targetsOfLast(changes)));
     if (standing === 'done') return { state: 'done' };
     if (!lost || standing !== 'to-do' || tries >= MOST_TRIES) return made;
     await sleep(FIRST_WAIT_MS);

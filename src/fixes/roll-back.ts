@@ -6,7 +6,7 @@ import { noteWritten } from './documents.ts';
 import { finish } from './finish.ts';
 import type { ChangeProgress, FixView } from './fix.ts';
 import { sessionsOf } from './sessions.ts';
-import { targetsOf } from './targets.ts';
+import { targetsOfLast } from './targets.ts';
 
 /**
  * Takes back what was made, newest first, as the approved plan says: only what has an automatic way back, and only what
@@ -34,7 +34,7 @@ export async function rollBack(
   let snapshot = stored;
   let complete = true;
   for (const { change, at } of made.reverse()) {
-    snapshot = await reading.refresh(snapshot, targetsOf(plan.changes.slice(0, at + 1)));
+    snapshot = await reading.refresh(snapshot, targetsOfLast(plan.changes.slice(0, at + 1)));
     const standing = standingOf(change, snapshot);
     const session = sessions.get(change.account);
     if (standing === 'to-do') {

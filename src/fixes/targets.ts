@@ -11,6 +11,12 @@ export function targetsOf(changes: readonly Change[]): PartKey[] {
   return [...new Set(changes.map(({ target }) => target))];
 }
 
+/** What is read again before the last of these changes: its target, and what those before it changed about its resource. */
+export function targetsOfLast(changes: readonly Change[]): PartKey[] {
+  const last = changes.at(-1);
+  return targetsOf(changes.filter(({ resource }) => resource === last?.resource));
+}
+
 /** The watched trails with their buckets and keys. */
 function surroundings(plan: Plan, snapshot: Snapshot): PartKey[] {
   return plan.watchDelivery.flatMap((arn): PartKey[] => {

@@ -49,7 +49,9 @@ function undoPlan(fix: FixView): Plan {
     ...plan,
     summary: `Undo: ${plan.summary}`,
     reversible: 'yes',
-    warnings: ['The finding will fail again. Whoever reviews its fix after that is told that it was undone, by whom and why.'],
+    warnings: [
+      'The finding will fail again. Whoever reviews its fix after that is told that it was undone, by whom and why.',
+    ],
     guards: ['Before: everything stands as the fix left it; otherwise nothing runs.'],
     changes: undoChanges(fix),
   };

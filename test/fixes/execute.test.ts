@@ -20,6 +20,7 @@ let id: string;
 const { organization } = DEMO_TRAILS;
 const { management } = DEMO_ACCOUNTS;
 const CHECK = 'trail/kms-encryption';
+const FILE = { keys: { 'us-east-1': DEMO_ARCHIVE_KEY } };
 
 beforeAll(async () => {
   opened = await openTestStore({ now: () => new Date(Date.now() + late) });
@@ -27,7 +28,7 @@ beforeAll(async () => {
 afterAll(() => opened.close());
 beforeEach(async () => {
   await emptyStore(opened.store);
-  world = await testFixes({ store: opened.store, file: { keys: { 'us-east-1': DEMO_ARCHIVE_KEY } } });
+  world = await testFixes({ store: opened.store, file: FILE });
   id = (await world.scanAndPropose(management, [CHECK])).fixFor(CHECK, organization);
   await world.approve(id);
 });
@@ -276,7 +277,12 @@ describe('a bad line', () => {
   });
 
   test('with throttling is slower and no different', async () => {
+    await world.close();
+    await emptyStore(opened.store);
+    world = await testFixes({ store: opened.store, file: FILE, limited: true });
     world.estate.knobs.throttling = true;
+    id = (await world.scanAndPropose(management, [CHECK])).fixFor(CHECK, organization);
+    await world.approve(id);
     await world.fixes.apply(id);
     expect((await world.find(id)).state).toBe('fixed');
     expect(writes()).toEqual(['PutKeyPolicy', 'UpdateTrail']);

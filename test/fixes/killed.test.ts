@@ -31,7 +31,7 @@ test('a process killed between two calls is followed by one that ends the fix: e
   await opened.store.close();
 
   // A slow AWS: the kill falls between its doing and our knowing.
-  world.estate.knobs.latencyMs = 150;
+  world.estate.knobs.latencyMs = 60;
   const first = spawnChild(dataDir, world, id, 0);
   const made = () => world.newWrites().length;
   let seen = 0;

@@ -137,6 +137,7 @@ export interface TestFixesOptions {
   /** What trail-check.yaml says besides accounts and roles. */
   file?: object;
   change?: (estate: Estate) => void;
+  limited?: boolean;
   overrides?: Partial<FixesContext>;
 }
 
@@ -148,11 +149,20 @@ export interface ConnectOptions {
   endpoint: string;
   credentials: { accessKeyId: string; secretAccessKey: string };
   file?: object | undefined;
+  /** Keeps to AWS's quotas, as the program does; without it tests need not wait for their turn. */
+  limited?: boolean;
   overrides?: Partial<FixesContext>;
 }
 
 /** What fixes work with, on a store and an AWS that run already; another process may use the same ones. */
-export async function connectFixes({ store, endpoint, credentials, file, overrides = {} }: ConnectOptions) {
+export async function connectFixes({
+  store,
+  endpoint,
+  credentials,
+  file,
+  limited = false,
+  overrides = {},
+}: ConnectOptions) {
   const config = testConfig(file);
   const logger = createLogger({ level: 'silent' });
   const calls: CallRecord[] = [];
@@ -164,11 +174,11 @@ export async function connectFixes({ store, endpoint, credentials, file, overrid
     endpoint,
     credentials: () => Promise.resolve(credentials),
     onCall: (call) => calls.push(call),
+    ...(limited ? {} : { limiter: { take: async () => undefined, throttled: () => undefined } }),
   });
   const checks = await catalogue();
   const directory = testDirectory();
   const announced: FixView[] = [];
-  const slept: number[] = [];
   const context: FixesContext = {
     store,
     config,
@@ -185,23 +195,39 @@ export async function connectFixes({ store, endpoint, credentials, file, overrid
     },
     logger,
     owner: 'test',
-    sleep: async (ms) => {
-      slept.push(ms);
-    },
+    sleep: async () => undefined,
     ...overrides,
   };
-  return { aws, calls, config, checks, directory, announced, slept, context, fixes: createFixes(context) };
+  return { aws, calls, config, checks, directory, announced, context, fixes: createFixes(context) };
 }
 
 /** Fixes on the demo estate over the wire, with a real store. */
-export async function testFixes({ store, file, change, overrides = {} }: TestFixesOptions): Promise<TestFixes> {
-  const { estate, hub } = demoEstate();
+export async function testFixes({
+  store,
+  file,
+  change,
+  limited = false,
+  overrides = {},
+}: TestFixesOptions): Promise<TestFixes> {
+  const slept: number[] = [];
+  // Nobody waits here, but AWS settles by its clock: what would have been slept has passed for it.
+  const { estate, hub } = demoEstate(() => new Date(slept.reduce((time, ms) => time + ms, Date.now())));
+  const sleep = async (ms: number) => {
+    slept.push(ms);
+  };
   boundlessFixer(estate);
   change?.(estate);
   const running = await startAws(estate);
   const { endpoint } = running;
   const credentials = { accessKeyId: hub.accessKeyId, secretAccessKey: hub.secretAccessKey };
-  const connected = await connectFixes({ store, endpoint, credentials, file, overrides });
+  const connected = await connectFixes({
+    store,
+    endpoint,
+    credentials,
+    file,
+    limited,
+    overrides: { sleep, ...overrides },
+  });
   const { aws, config, checks, fixes } = connected;
   const find = async (id: string) => {
     const fix = await fixes.find(id);
@@ -212,6 +238,7 @@ export async function testFixes({ store, file, change, overrides = {} }: TestFix
 
   return {
     ...connected,
+    slept,
     estate,
     endpoint,
     credentials,
