@@ -5,8 +5,9 @@ import type { Tx } from '../store/store.ts';
 import { fixSubject } from './announce.ts';
 import type { FixesContext } from './context.ts';
 import { type FixView, type Proposal, viewOf } from './fix.ts';
-import type { Directory, Person } from './people.ts';
+import { peopleOf, samePerson } from './people.ts';
 import { hasApprovers, mayApprove, mayRequest, type Policy, peopleNeeded, policiesFor, policyHash } from './policy.ts';
+import { stateMessage, whoMay } from './refusals.ts';
 
 /** What became of somebody's decision; `message` is for that person. */
 export type Decided = { ok: true; fix: FixView } | { ok: false; message: string; fix?: FixView };
@@ -149,30 +150,6 @@ export async function approve(
     : decided;
 }
 
-/**
- * The approvals that still count, each person once (decision 29): of full members who are still listed, and of the one
- * who asked only where that suffices now.
- */
-export async function wordsThatCount(
-  { directory }: Pick<FixesContext, 'directory'>,
-  fix: FixView,
-  approvals: readonly { user: string; selfInitiated: boolean }[],
-  policies: readonly Policy[],
-): Promise<{ counting: string[]; needed: number }> {
-  const needed = Math.max(fix.people, peopleNeeded(policies));
-  const requesterCounts = policies.every((policy) => policy.requesterCounts);
-  const aloneSuffices = needed === 1 && policies.every(({ direct }) => direct);
-  const people = await peopleOf(directory, [fix.requestedBy, ...approvals.map(({ user }) => user)]);
-  const counting: string[] = [];
-  for (const { user, selfInitiated } of approvals) {
-    const own = samePerson(people, user, fix.requestedBy);
-    const counts = !own || requesterCounts || (selfInitiated && aloneSuffices);
-    const twice = counting.some((other) => samePerson(people, user, other));
-    if (counts && !twice && (await mayApprove(user, policies, directory))) counting.push(user);
-  }
-  return { counting, needed };
-}
-
 /** Ends a request: `pending -> rejected`, by anyone who may approve. */
 export async function reject(context: FixesContext, { fixId, revision, user, reason }: Decision): Promise<Decided> {
   const fix = await load(context, fixId);
@@ -270,56 +247,10 @@ async function involved({ store }: FixesContext, { id, revision, requestedBy }: 
   return requestedBy === undefined ? users : [requestedBy, ...users];
 }
 
-async function peopleOf(directory: Directory, users: readonly (string | undefined)[]): Promise<Map<string, Person>> {
-  const ids = [...new Set(users.filter((user) => user !== undefined))];
-  const people = await Promise.all(ids.map((id) => directory.person(id)));
-  return new Map(people.flatMap((person) => (person === undefined ? [] : [[person.id, person] as const])));
-}
-
-function samePerson(people: Map<string, Person>, one: string, other: string | undefined): boolean {
-  if (other === undefined) return false;
-  const email = people.get(one)?.email;
-  return one === other || (email !== undefined && email === people.get(other)?.email);
-}
-
 function gone(): Decided {
   return { ok: false, message: 'This fix is no longer there. Run the check again.' };
 }
 
 function refuse(message: string, fix: FixView): Decided {
   return { ok: false, message, fix };
-}
-
-/** Who may approve, as Slack would mention them. */
-export function whoMay(policies: readonly Policy[]): string {
-  const names = [...new Set(policies.flatMap(({ approve }) => approve))].map(mention);
-  return names.length === 0 ? 'Nobody is configured to approve.' : `Approvers: ${names.join(', ')}.`;
-}
-
-function mention(entry: string): string {
-  if (entry.startsWith('@')) return entry;
-  return entry.startsWith('S') ? `<!subteam^${entry}>` : `<@${entry}>`;
-}
-
-const STATE_MESSAGES: { [state in FixView['state']]: string } = {
-  proposed: 'Nobody has asked for this fix yet.',
-  pending: 'This fix waits for approval already.',
-  approved: 'This fix is approved already and about to run.',
-  applying: 'This fix is running already.',
-  verifying: 'This fix has run; the result is being read.',
-  fixed: 'This is fixed already.',
-  unconfirmed: 'This fix has run; its result is not confirmed yet.',
-  failed: 'This fix has failed. Run the check again for a new plan.',
-  'partly-applied': 'This fix was applied in part. Run the check again for a new plan.',
-  'rolled-back': 'This fix was rolled back. Run the check again for a new plan.',
-  rejected: 'This fix was rejected.',
-  withdrawn: 'This fix was withdrawn.',
-  expired: 'The time for a decision has passed. Run the check again for a new plan.',
-  superseded: 'The finding has changed, so this fix no longer applies.',
-  drifted: 'AWS has changed since the plan was made. Look at the new plan.',
-  undone: 'This fix was undone.',
-};
-
-function stateMessage(fix: FixView): string {
-  return STATE_MESSAGES[fix.state];
 }

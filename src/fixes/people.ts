@@ -28,3 +28,20 @@ export async function isListed(
   const members = await Promise.all(groups.map((group) => directory.members(group)));
   return members.some((ids) => ids.includes(user));
 }
+
+/** These people by id, as the workspace knows them now. */
+export async function peopleOf(
+  directory: Directory,
+  users: readonly (string | undefined)[],
+): Promise<Map<string, Person>> {
+  const ids = [...new Set(users.filter((user) => user !== undefined))];
+  const people = await Promise.all(ids.map((id) => directory.person(id)));
+  return new Map(people.flatMap((person) => (person === undefined ? [] : [[person.id, person] as const])));
+}
+
+/** One person, by id or by verified e-mail. */
+export function samePerson(people: Map<string, Person>, one: string, other: string | undefined): boolean {
+  if (other === undefined) return false;
+  const email = people.get(one)?.email;
+  return one === other || (email !== undefined && email === people.get(other)?.email);
+}

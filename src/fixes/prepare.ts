@@ -5,10 +5,11 @@ import { LEASE_MS } from '../store/leases.ts';
 import { planAgain } from './again.ts';
 import { announceNow, fixSubject } from './announce.ts';
 import type { FixesContext } from './context.ts';
-import { policiesOf, wordsThatCount } from './decide.ts';
+import { policiesOf } from './decide.ts';
 import { leaveDocuments, takeDocuments } from './documents.ts';
 import type { FixView, Progress, Proposal } from './fix.ts';
 import { toFixPlan } from './proposal.ts';
+import { wordsThatCount } from './words-that-count.ts';
 
 /**
  * `approved -> applying`: the second look. Every approver must still be allowed, no other fix may hold the documents, and

@@ -1,0 +1,37 @@
+import type { FixView } from './fix.ts';
+import type { Policy } from './policy.ts';
+
+/** Who may approve, as Slack would mention them. */
+export function whoMay(policies: readonly Policy[]): string {
+  const names = [...new Set(policies.flatMap(({ approve }) => approve))].map(mention);
+  return names.length === 0 ? 'Nobody is configured to approve.' : `Approvers: ${names.join(', ')}.`;
+}
+
+function mention(entry: string): string {
+  if (entry.startsWith('@')) return entry;
+  return entry.startsWith('S') ? `<!subteam^${entry}>` : `<@${entry}>`;
+}
+
+const STATE_MESSAGES: { [state in FixView['state']]: string } = {
+  proposed: 'Nobody has asked for this fix yet.',
+  pending: 'This fix waits for approval already.',
+  approved: 'This fix is approved already and about to run.',
+  applying: 'This fix is running already.',
+  verifying: 'This fix has run; the result is being read.',
+  fixed: 'This is fixed already.',
+  unconfirmed: 'This fix has run; its result is not confirmed yet.',
+  failed: 'This fix has failed. Run the check again for a new plan.',
+  'partly-applied': 'This fix was applied in part. Run the check again for a new plan.',
+  'rolled-back': 'This fix was rolled back. Run the check again for a new plan.',
+  rejected: 'This fix was rejected.',
+  withdrawn: 'This fix was withdrawn.',
+  expired: 'The time for a decision has passed. Run the check again for a new plan.',
+  superseded: 'The finding has changed, so this fix no longer applies.',
+  drifted: 'AWS has changed since the plan was made. Look at the new plan.',
+  undone: 'This fix was undone.',
+};
+
+/** Why a fix in this state takes no such decision. */
+export function stateMessage(fix: FixView): string {
+  return STATE_MESSAGES[fix.state];
+}
