@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -5,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../../src/start-sandbox.ts';
 import { startProgram, stopProgram } from '../support/demo.ts';
-import { driveWorkspace, visible, type Workspace } from '../support/workspace.ts';
+import { driveWorkspace, type ShownMessage, visible, type Workspace } from '../support/workspace.ts';
 
 /*
  * The process is killed between approval and the end of execution, at different moments, and started again on the same
@@ -14,6 +15,7 @@ import { driveWorkspace, visible, type Workspace } from '../support/workspace.ts
 
 const DEMO_CONFIG = fileURLToPath(new URL('../../demo/trail-check.yaml', import.meta.url));
 let sandbox: Sandbox;
+let bot: ChildProcess;
 let workspace: Workspace;
 let folder: string;
 let env: { [name: string]: string };
@@ -26,8 +28,10 @@ beforeAll(async () => {
   await writeFile(config, `${await readFile(DEMO_CONFIG, 'utf8')}\nstore: { dataDir: ${join(folder, 'data')} }\n`);
   env = { ...sandbox.env, TRAIL_CHECK_CONFIG: config, LOG_LEVEL: 'info' };
   workspace = driveWorkspace(`${sandbox.slack?.url}/_control`);
+  bot = await serve();
 });
 afterAll(async () => {
+  await stopProgram(bot, 'SIGKILL');
   await sandbox.stop();
   await rm(folder, { recursive: true, force: true });
 });
@@ -42,7 +46,18 @@ async function made(operation: string): Promise<number> {
   return calls.filter((call) => call.operation === operation && call.error === undefined).length;
 }
 
+/** Has prod read, once for all moments; gives the root of its thread. */
+async function readProd(): Promise<string> {
+  await workspace.command('approver', '/trail-check prod');
+  const { ts } = await workspace.until(
+    (message) => message.thread_ts === undefined && /score/i.test(visible(message)),
+    'the result',
+  );
+  return ts;
+}
+
 describe('a process killed while a fix runs', () => {
+  let root: string | undefined;
   it.each([
     { when: 'right after the approval', wait: 0, check: 'trail/log-file-validation', operation: 'UpdateTrail' },
     {
@@ -55,32 +70,28 @@ describe('a process killed while a fix runs', () => {
     { when: 'while the result is read', wait: 1_900, check: 'trail/logging', operation: 'StartLogging' },
   ])('is taken up again when killed $when, and $operation is made once', { timeout: 120_000 }, async (row) => {
     const { wait, check, operation } = row;
-    let bot = await serve();
-    try {
-      expect(await made(operation)).toBe(0);
-      await workspace.command('approver', '/trail-check prod');
-      const known = new Set((await workspace.messages()).map(({ ts }) => ts));
-      const root = await workspace.until(
-        ({ ts, thread_ts, text, blocks = [] }) =>
-          thread_ts === undefined && !known.has(ts) && /score/i.test(`${text} ${JSON.stringify(blocks)}`),
-        'the result',
-      );
-      const finding = await workspace.until(
-        (message) => message.thread_ts === root.ts && visible(message).includes(check),
-        `the finding of ${check}`,
-      );
-      expect(await workspace.click('approver', { ts: finding.ts, label: 'Review fix' })).toMatchObject({ ok: true });
-      expect(await workspace.submit('approver')).toMatchObject({ ok: true });
-      await new Promise((resolve) => setTimeout(resolve, wait));
-      await stopProgram(bot, 'SIGKILL');
-      bot = await serve();
-      await workspace.until(
-        (message) => message.thread_ts === root.ts && /\bFixed\b/.test(visible(message)) && message.ts !== finding.ts,
-        'Fixed after the restart',
-      );
-      expect(await made(operation)).toBe(1);
-    } finally {
-      await stopProgram(bot, 'SIGKILL');
-    }
+    expect(await made(operation)).toBe(0);
+    root ??= await readProd();
+    const finding = await workspace.until(
+      (message) => message.thread_ts === root && visible(message).includes(check),
+      `the finding of ${check}`,
+    );
+    const shown = new Set((await workspace.messages()).filter(isFixed).map(({ ts }) => ts));
+    expect(await workspace.click('approver', { ts: finding.ts, label: 'Review fix' })).toMatchObject({ ok: true });
+    expect(await workspace.submit('approver')).toMatchObject({ ok: true });
+    await new Promise((resolve) => setTimeout(resolve, wait));
+    await stopProgram(bot, 'SIGKILL');
+    bot = await serve();
+    await workspace.until(
+      (message) =>
+        message.thread_ts === root && isFixed(message) && !shown.has(message.ts) && message.ts !== finding.ts,
+      'Fixed after the restart',
+    );
+    expect(await made(operation)).toBe(1);
   });
 });
+
+/** The message of a fix, not that of a check that lists it. */
+function isFixed({ text }: ShownMessage): boolean {
+  return text.startsWith('Fixed: ');
+}
