@@ -1,7 +1,7 @@
 import type { Db, Hold } from './database.ts';
 import type { Tx } from './store.ts';
 
-/** Keeps a finding's fix from being proposed again until someone lifts the hold; an undo sets one. */
+/** Keeps who undid a finding's fix and why: whoever reviews it next is told, and nothing applies it by itself. */
 export async function setHold(tx: Tx, finding: string, { reason, by }: { reason: string; by: string }): Promise<void> {
   await tx.query
     .insertInto('holds')

@@ -140,3 +140,16 @@ export function latestRuns(db: Db, { target, limit }: { target?: string; limit: 
   if (target !== undefined) query = query.where('target', '=', target);
   return query.execute();
 }
+
+/** The finished run of the same target before a finished one. */
+export function runBefore(db: Db, { target, finishedAt }: Run): Promise<Run | undefined> {
+  return db
+    .selectFrom('runs')
+    .selectAll()
+    .where('state', '=', 'done')
+    .where('target', '=', target)
+    .where('finishedAt', '<', finishedAt)
+    .orderBy('finishedAt', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+}

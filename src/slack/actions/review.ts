@@ -1,11 +1,15 @@
 import type { ModalView } from '@slack/types';
+import type { Powers } from '../../fixes/decide.ts';
 import type { FixView } from '../../fixes/fix.ts';
+import { decisionsOn } from '../../store/approvals.ts';
+import { holdsOn } from '../../store/holds.ts';
 import { parseFixValue } from '../blocks/ids.ts';
 import { notice } from '../blocks/notice.ts';
 import { reviewModal } from '../blocks/review.ts';
 import type { Click } from '../click.ts';
 import type { SlackContext } from '../context.ts';
 import { type ReviewMetadata, show, tell } from '../modal.ts';
+import { namesFor } from '../names.ts';
 import { lastThreadOf, listBelow, originOf } from '../origin.ts';
 
 /** **Review fix**: the plan as it stands now, from the database, so that it opens within Slack's three seconds. */
@@ -28,23 +32,44 @@ export async function review(context: SlackContext, click: Click): Promise<void>
 
 /** The modal of a fix for one person; what its submit button means is kept with it, so that it means that later too. */
 export async function reviewOf(
-  { fixes }: Pick<SlackContext, 'fixes'>,
+  { fixes, store }: Pick<SlackContext, 'fixes' | 'store'>,
   fix: FixView,
   user: string,
   { origin, below }: Pick<ReviewMetadata, 'origin' | 'below'>,
 ): Promise<ModalView> {
-  const powers = await fixes().powers(fix, user);
+  const [powers, names, [undone]] = await Promise.all([
+    fixes().powers(fix, user),
+    namesFor({ store }, fix.proposal.target),
+    fix.kind === 'undo' ? [] : holdsOn(store.query, fix.proposal.plan.findings),
+  ]);
+  const decides = await isWaitedFor({ store }, fix, user, powers);
   const metadata: ReviewMetadata = {
     fixId: fix.id,
     revision: fix.revision,
-    act: powers.approveAlone ? 'approve' : 'request',
+    act: decides || powers.approveAlone ? 'approve' : 'request',
     ...(origin === undefined ? {} : { origin }),
     ...(below === undefined ? {} : { below }),
   };
   return {
-    ...reviewModal(fix, powers, origin === undefined ? {} : { origin }),
+    ...reviewModal(fix, powers, {
+      ...{ names, decides },
+      ...(origin === undefined ? {} : { origin }),
+      ...(undone === undefined ? {} : { undone }),
+    }),
     private_metadata: JSON.stringify(metadata),
   };
+}
+
+/** A request can be approved in its review too, by who may and has not spoken yet. What counts is judged on submission. */
+async function isWaitedFor(
+  { store }: Pick<SlackContext, 'store'>,
+  fix: FixView,
+  user: string,
+  { approve, policies }: Powers,
+): Promise<boolean> {
+  if (fix.state !== 'pending' || !approve) return false;
+  if (fix.requestedBy === user && !policies.every(({ requesterCounts }) => requesterCounts)) return false;
+  return (await decisionsOn(store.query, fix)).every((decision) => decision.user !== user);
 }
 
 /** Why this person may not look at a fix; nothing if they may. Who may decide on it may look at it. */

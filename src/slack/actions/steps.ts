@@ -4,6 +4,7 @@ import type { Click } from '../click.ts';
 import type { SlackContext } from '../context.ts';
 import { entriesOf } from '../entries.ts';
 import { show, tell } from '../modal.ts';
+import { namesFor } from '../names.ts';
 import { originOf } from '../origin.ts';
 
 /** **Show steps**: what people do where the bot cannot. */
@@ -17,5 +18,6 @@ export async function showSteps(context: SlackContext, click: Click): Promise<vo
   const asker = { user: click.user, ...(origin === undefined ? {} : { channel: origin.channel }) };
   const refusal = await context.access.target(asker, finding.account);
   if (refusal !== undefined) return tell(context, click, notice(refusal, 'refused'));
-  await show(context, click, stepsModal(finding, offer.steps, offer.reason));
+  const names = await namesFor(context, finding.account);
+  await show(context, click, stepsModal(finding, offer.steps, { reason: offer.reason, names }));
 }

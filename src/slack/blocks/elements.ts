@@ -55,13 +55,13 @@ export function button(text: string, actionId: string, value: string, style?: 'p
 }
 
 /** A field of several lines for the reason of a decision. */
-export function reasonInput(label: string, { required, hint }: { required: boolean; hint?: string }): InputBlock {
+export function reasonInput({ required, hint }: { required: boolean; hint: string }): InputBlock {
   return {
     type: 'input',
     block_id: REASON,
-    label: plain(label),
+    label: plain('Reason'),
     optional: !required,
-    ...(hint === undefined ? {} : { hint: plain(hint) }),
+    hint: plain(hint),
     element: {
       type: 'plain_text_input',
       action_id: REASON,

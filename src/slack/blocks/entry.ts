@@ -4,9 +4,10 @@ import type { FixView } from '../../fixes/fix.ts';
 import type { Offer } from '../../fixes/propose.ts';
 import { button, context, section } from './elements.ts';
 import { ACTIONS, fixValue } from './ids.ts';
-import { type AccountNames, resourceName, whereabouts } from './resource.ts';
-import { mention, oneLine, type Piece, plain, prose, words } from './text.ts';
-import { STATE, VERDICT } from './vocabulary.ts';
+import { type AccountNames, located } from './resource.ts';
+import { stateOf } from './state.ts';
+import { escapeText, mention, oneLine, type Piece, prose, words } from './text.ts';
+import { VERDICT } from './vocabulary.ts';
 
 /** A finding as it stands now, what can be done about it, and what is being done. */
 export interface Entry {
@@ -27,9 +28,8 @@ export function isMended({ finding }: Entry): boolean {
 export function entryBlocks(entry: Entry, names: AccountNames): KnownBlock[] {
   const { finding } = entry;
   const lines: Piece[] = [
-    { bold: resourceName(finding, names) },
-    ` · ${whereabouts(finding, names)}\n`,
-    ...seen(finding),
+    ...located(finding, names),
+    ...seen(finding).flatMap((piece, at) => (at === 0 ? ['\n', piece] : [piece])),
   ];
   const offered = accessory(entry);
   const state = stateLine(entry);
@@ -45,7 +45,7 @@ function seen({ reason, evidence, resource }: Finding): Piece[] {
     .slice(0, reason === undefined ? 2 : 1);
   const codes = members.flatMap((member): Piece[] => ['  ', { code: member }]);
   if (reason !== undefined) return [...prose(reason, 240), ...codes];
-  return codes.length === 0 ? ['No details.'] : codes.slice(1);
+  return codes.slice(1);
 }
 
 /** What the line says already is not said again; an ARN would take a line of its own. */
@@ -68,7 +68,29 @@ function stateLine({ finding, offer, fix }: Entry) {
   }
   if (offer?.kind === 'blocked') return words('🔒 No button: ', ...prose(offer.reason));
   if (fix?.error !== undefined) return words('🔄 ', ...prose(fix.error));
-  return offer === undefined ? plain('No fix is offered.') : undefined;
+  return offer === undefined ? words(...elsewhere(finding)) : undefined;
+}
+
+/** Where to mend what has no fix of its own. */
+function elsewhere({ check, cause, inheritedFrom }: Finding): Piece[] {
+  const trail = inheritedFrom === undefined ? [] : sourceOf(inheritedFrom);
+  if (cause !== undefined) {
+    return [
+      '👉 The cause is ',
+      { code: cause },
+      ...(trail.length === 0 ? [''] : [' on ', ...trail]),
+      ': mend that first.',
+    ];
+  }
+  if (trail.length > 0) return ['👉 It comes from ', ...trail, '. Check that account for the fix.'];
+  return ['No button mends this. ', { code: `explain ${check}` }, ' says what does.'];
+}
+
+/** `acme-org-trail of account 111111111111`, or the account alone. */
+function sourceOf(from: string): Piece[] {
+  const [, , , , account = '', ...rest] = from.split(':');
+  if (account === '') return [`account ${oneLine(from, 80)}`];
+  return [{ bold: oneLine(rest.join(':').split('/').slice(1).join('/'), 80) }, ` of account ${account}`];
 }
 
 /** A fix that was decided on says how it stands; one of an earlier time does not speak of a finding that fails anew. */
@@ -79,8 +101,8 @@ function tellsTheState({ kind, state }: FixView, { verdict }: Finding, offer: Of
 
 /** `⏳ Waiting for approval · asked by …`, for where a fix is one line. */
 export function fixState(fix: FixView): string {
-  const { emoji, words: state, next } = STATE[fix.state];
+  const { emoji, words: state, next } = stateOf(fix);
   const asked = fix.requestedBy === undefined ? '' : ` · asked by ${mention(fix.requestedBy)}`;
-  const over = next === undefined || fix.state === 'pending' ? '' : ` · ${next}`;
+  const over = next === undefined || fix.state === 'pending' ? '' : ` · ${escapeText(next)}`;
   return `${emoji} *${state}*${asked}${over}`;
 }

@@ -7,8 +7,10 @@ import { evidenceDiff } from './evidence.ts';
 import { ACTIONS, fixValue } from './ids.ts';
 import type { Message } from './message.ts';
 import { changeDiff } from './plan.ts';
+import { type AccountNames, whereabouts } from './resource.ts';
+import { stateOf, wayBack } from './state.ts';
 import { capital, count, escapeText, list, mention, oneLine, type Piece, prose, when, words } from './text.ts';
-import { RISK, SEVERITY, STATE } from './vocabulary.ts';
+import { RISK, SEVERITY } from './vocabulary.ts';
 
 export interface FixPeople {
   /** Who has approved this revision. */
@@ -18,6 +20,7 @@ export interface FixPeople {
   /** Approvals needed. */
   needed: number;
   rejection?: { user: string; reason?: string };
+  names?: AccountNames;
 }
 
 const MOST_STEPS = 10;
@@ -26,7 +29,7 @@ const BROKEN: readonly FixState[] = ['failed', 'partly-applied', 'rolled-back'];
 
 /** The story of one fix in its thread: the request with its buttons, then what became of it. */
 export function fixMessage(fix: FixView, who: FixPeople): Message {
-  const { emoji: sign, words: state, next } = wording(fix);
+  const { emoji: sign, words: state, next } = stateOf(fix);
   const summary = oneLine(fix.proposal.plan.summary, 500);
   return {
     text: `${state}: ${escapeText(summary)}`,
@@ -39,17 +42,11 @@ export function fixMessage(fix: FixView, who: FixPeople): Message {
       ),
       ...(fix.error === undefined ? [] : [context(words('⚠️ ', ...prose(fix.error, 600)))]),
       ...rejected(who),
-      context(...(fix.state === 'pending' ? [stakes(fix)] : []), story(fix, who), ...requests(fix)),
-      ...(next === undefined || fix.state === 'pending' ? [] : [context(next)]),
+      context(...(fix.state === 'pending' ? [stakes(fix, who)] : []), story(fix, who), ...requests(fix)),
+      ...(next === undefined || fix.state === 'pending' ? [] : [context(words(...prose(next, 600)))]),
       ...buttons(fix),
     ],
   };
-}
-
-function wording(fix: FixView): { emoji: string; words: string; next?: string } {
-  if (fix.kind === 'undo' && fix.state === 'fixed') return STATE.undone;
-  if (fix.kind === 'undo' && fix.state === 'pending') return { ...STATE.pending, words: 'Undo waits for approval' };
-  return STATE[fix.state];
 }
 
 function quote(reason: string | undefined): RichTextBlockElement[] {
@@ -93,10 +90,15 @@ function beforeAfter({ kind, result, state, proposal }: FixView): RichTextBlockE
 }
 
 /** What an approver wants to know at a glance. */
-function stakes({ severity, proposal: { plan } }: FixView) {
+function stakes({ severity, proposal: { plan, finding } }: FixView, { names = new Map() }: FixPeople) {
   const { emoji, word } = SEVERITY[severity];
-  const undo = { yes: 'can be undone', partly: 'can be undone in part', no: 'cannot be undone' }[plan.reversible];
-  return words(`${emoji} ${word} · ${RISK[plan.risk]} · ${undo} · ${count(plan.changes.length, 'AWS call')}`);
+  const undo = { yes: 'can be undone', partly: 'can be undone in part', no: 'cannot be undone' }[wayBack(plan)];
+  const calls = count(plan.changes.length, 'AWS call');
+  return words(
+    `${emoji} ${word} · `,
+    { bold: whereabouts(finding, names) },
+    ` · ${RISK[plan.risk]} · ${undo} · ${calls}`,
+  );
 }
 
 /** Who asked, who decided, who may, until when. */

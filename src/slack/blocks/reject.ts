@@ -15,7 +15,7 @@ export function rejectModal(fix: FixView): ModalView {
     close: plainTitle('Cancel'),
     blocks: [
       rich(paragraph(bold(oneLine(fix.proposal.plan.summary, 500)))),
-      reasonInput('Why not?', { required: true, hint: 'Shown in the thread to who asked; the audit log keeps it.' }),
+      reasonInput({ required: true, hint: 'Shown in the thread to who asked; the audit log keeps it.' }),
     ],
   };
 }

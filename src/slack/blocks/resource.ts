@@ -1,7 +1,7 @@
 import type { Finding } from '../../check/finding.ts';
 import { runDetail } from '../../posture/summary.ts';
 import { cutMiddle } from './limits.ts';
-import { oneLine } from './text.ts';
+import { oneLine, type Piece } from './text.ts';
 
 /** The name people use for the resource of a finding: the end of its ARN, the account's name for a whole account. */
 export function resourceName(
@@ -21,6 +21,14 @@ function shorten(name: string): string {
   return oneLine(cutMiddle(name, 80));
 }
 
+/** Resource and whereabouts as the pieces of one line, in which a whole account is named once. */
+export function located(finding: Finding, names: AccountNames): Piece[] {
+  const where = whereabouts(finding, names);
+  return finding.resource.endsWith(':root')
+    ? [{ bold: where }]
+    : [{ bold: resourceName(finding, names) }, ` · ${where}`];
+}
+
 /** Names of accounts by id. */
 export type AccountNames = ReadonlyMap<string, string>;
 
@@ -33,9 +41,8 @@ export function accountNames(counts: unknown): AccountNames {
 }
 
 /** `prod-web 333333333333 · eu-west-1`, without what is not known. */
-export function whereabouts({ account, region, resource }: Finding, names: AccountNames): string {
+export function whereabouts({ account, region }: Pick<Finding, 'account' | 'region'>, names: AccountNames): string {
   const name = names.get(account);
-  const whole = resource.endsWith(':root');
-  const owner = name === undefined || whole ? account : `${name} ${account}`;
+  const owner = name === undefined ? account : `${name} ${account}`;
   return [oneLine(owner), oneLine(region)].filter((part) => part !== '').join(' · ');
 }

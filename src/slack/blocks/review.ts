@@ -5,40 +5,50 @@ import { bold, context, fields, paragraph, people, plainTitle, reasonInput, rich
 import { VIEWS } from './ids.ts';
 import { fitBlocks, LIMITS } from './limits.ts';
 import { planBlocks } from './plan.ts';
-import { resourceName, whereabouts } from './resource.ts';
-import { count, escapeText, mrkdwn, oneLine, prose, words } from './text.ts';
-import { REVERSIBLE, RISK, SEVERITY, STATE } from './vocabulary.ts';
+import { type AccountNames, located } from './resource.ts';
+import { stateOf, wayBack } from './state.ts';
+import { count, escapeText, mention, mrkdwn, oneLine, prose, when, words } from './text.ts';
+import { REVERSIBLE, RISK, SEVERITY } from './vocabulary.ts';
 
 export interface ReviewContext {
   origin?: NonNullable<Proposal['origin']>;
+  names?: AccountNames;
+  /** It waits, and this person's word is one of those it waits for. */
+  decides?: boolean;
+  /** It was applied before and taken back. */
+  undone?: { by: string; reason: string; at: Date };
 }
 
 /**
  * What will happen, before anything does: every call as an AWS CLI line, the difference, risk, cost, way back, who
- * decides. Submits **Approve** for someone whose word suffices, **Request approval** for who may ask, else nothing.
+ * decides. Submits **Approve** for someone whose word suffices or is waited for, **Request approval** for who may ask,
+ * else nothing.
  * `private_metadata`: `{fixId, revision, origin?}`.
  */
-export function reviewModal(fix: FixView, powers: Powers, { origin }: ReviewContext): ModalView {
+export function reviewModal(
+  fix: FixView,
+  powers: Powers,
+  { origin, names = new Map(), decides = false, undone }: ReviewContext,
+): ModalView {
   const { plan, finding } = fix.proposal;
   const { emoji, word } = SEVERITY[fix.severity];
-  const submit = submitLabel(fix, powers);
+  const submit = submitLabel(fix, powers, decides);
   const head: KnownBlock[] = [
     rich(paragraph(bold(oneLine(plan.summary, 500)))),
-    context(
-      words(`${emoji} ${word} · `, { bold: resourceName(finding, new Map()) }, ` · ${whereabouts(finding, new Map())}`),
-    ),
+    context(words(`${emoji} ${word} · `, ...located(finding, names))),
     fields(
       `*Risk*\n${RISK[plan.risk]}`,
       words({ bold: 'Cost' }, `\n${plan.cost === undefined ? 'None' : oneLine(plan.cost, 300)}`),
-      `*Can be undone*\n${REVERSIBLE[plan.reversible]}`,
+      `*Can be undone*\n${REVERSIBLE[wayBack(plan)]}`,
       `*Approvals needed*\n${powers.people}`,
     ),
+    ...(undone === undefined ? [] : [undoneBefore(undone)]),
     ...plan.warnings.slice(0, 5).map((warning) => section(words('⚠️ ', ...prose(warning, 500)))),
   ];
   const tail: (KnownBlock | InputBlock)[] = [
     ...guards(fix),
     approvers(powers),
-    ...(submit === undefined ? [context(whyNot(fix, powers))] : [reason(submit)]),
+    ...(submit === undefined ? [context(whyNot(fix, powers))] : reason(submit, fix)),
   ];
   const blocks = fitBlocks({ head, body: planBlocks(plan).map((block) => [block]), tail }, LIMITS.view, (left) =>
     context(`… and ${count(left, 'more call')} of this plan`),
@@ -58,16 +68,29 @@ export function reviewModal(fix: FixView, powers: Powers, { origin }: ReviewCont
   };
 }
 
-function submitLabel({ state }: FixView, powers: Powers): 'Approve' | 'Request approval' | undefined {
+/** Said to whoever looks at the fix again: nothing stands in its way but the reason somebody had. */
+function undoneBefore({ by, reason, at }: NonNullable<ReviewContext['undone']>): KnownBlock {
+  const who = /^[UW][A-Z0-9]+$/.test(by) ? mention(by) : escapeText(oneLine(by, 80));
+  return section(mrkdwn(`⚠️ This fix was undone by ${who} on ${when(at)}: ${escapeText(oneLine(reason, 500))}`));
+}
+
+function submitLabel({ state }: FixView, powers: Powers, decides: boolean): 'Approve' | 'Request approval' | undefined {
+  if (decides) return 'Approve';
   if (state !== 'proposed') return undefined;
   if (powers.approveAlone) return 'Approve';
   return powers.request ? 'Request approval' : undefined;
 }
 
-function reason(submit: 'Approve' | 'Request approval'): InputBlock {
-  return submit === 'Approve'
-    ? reasonInput('Reason', { required: false, hint: 'Kept in the audit log with your name.' })
-    : reasonInput('Why is this wanted?', { required: true, hint: 'The approvers read it; the audit log keeps it.' });
+function reason(submit: 'Approve' | 'Request approval', { state, requestedBy, reason: why }: FixView): KnownBlock[] {
+  if (submit === 'Request approval') {
+    return [reasonInput({ required: true, hint: 'The approvers read it; the audit log keeps it.' })];
+  }
+  const asked = requestedBy === undefined ? '' : `Asked by ${mention(requestedBy)}`;
+  const quoted = why === undefined ? '' : `: ${escapeText(oneLine(why, 500))}`;
+  return [
+    ...(state === 'pending' ? [context(mrkdwn(`${asked}${quoted}`), 'Reject is on the request in its thread.')] : []),
+    reasonInput({ required: false, hint: 'Kept in the audit log with your name.' }),
+  ];
 }
 
 function guards({ proposal: { plan, finding } }: FixView): KnownBlock[] {
@@ -83,12 +106,12 @@ function approvers({ policies }: Powers): KnownBlock {
   return rich(paragraph(text('May approve: '), ...people(shown), ...(more > 0 ? [text(` and ${more} more`)] : [])));
 }
 
-function whyNot({ state, error }: FixView, powers: Powers) {
-  if (state !== 'proposed') {
-    const { emoji, words: now, next } = STATE[state];
-    return mrkdwn(
-      `${emoji} *${now}.* ${next ?? ''}${error === undefined ? '' : ` ${escapeText(oneLine(error, 300))}`}`,
-    );
+function whyNot(fix: FixView, powers: Powers) {
+  if (fix.state !== 'proposed') {
+    const { emoji, words: now, next = '' } = stateOf(fix);
+    const why = fix.error === undefined ? '' : ` ${escapeText(oneLine(fix.error, 300))}`;
+    const what = fix.state === 'pending' ? 'Its approvers decide, here or on the request in its thread.' : next;
+    return mrkdwn(`${emoji} *${now}.* ${escapeText(what)}${why}`);
   }
   return mrkdwn(
     powers.policies.length === 0 ? 'Nobody may approve this fix.' : '🔒 You may look at this fix, but not ask for it.',

@@ -4,6 +4,7 @@ import type { Run } from '../../store/database.ts';
 import { context, section } from './elements.ts';
 import { fitBlocks, LIMITS } from './limits.ts';
 import type { Message } from './message.ts';
+import { whereabouts } from './resource.ts';
 import { count, escapeText, mention, oneLine, prose, when, words } from './text.ts';
 import { SEVERITY } from './vocabulary.ts';
 
@@ -71,11 +72,12 @@ export function pendingText({ severity, proposal }: FixView): TextObject {
   return words(`${SEVERITY[severity].emoji} `, ...prose(proposal.plan.summary, 160));
 }
 
-/** Who asked for it, and until when it waits. */
-export function pendingNote({ requestedBy, expiresAt }: FixView): string {
-  const asked = requestedBy === undefined ? '' : `Asked by ${mention(requestedBy)}`;
+/** Where it would be done, who asked for it, and until when it waits. */
+export function pendingNote({ requestedBy, expiresAt, proposal: { target, finding } }: FixView): string {
+  const where = `${escapeText(oneLine(target, 80))} · ${escapeText(whereabouts(finding, new Map()))}`;
+  const asked = requestedBy === undefined ? '' : `asked by ${mention(requestedBy)}`;
   const until = expiresAt === undefined ? '' : `until ${when(expiresAt)}`;
-  return [asked, until].filter((part) => part !== '').join(' · ') || 'Waiting';
+  return [where, asked, until].filter((part) => part !== '').join(' · ');
 }
 
 function chunks(lines: readonly string[]): string[][] {

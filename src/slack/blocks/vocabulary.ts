@@ -29,9 +29,9 @@ export const STATE: { readonly [state in FixState]: { emoji: string; words: stri
   rejected: { emoji: '🚫', words: 'Rejected', next: 'Nothing was changed.' },
   withdrawn: { emoji: '🚫', words: 'Withdrawn', next: 'Nothing was changed.' },
   expired: { emoji: '⌛', words: 'Expired', next: 'Nothing was changed. Check again to ask anew.' },
-  superseded: { emoji: '➡️', words: 'No longer needed', next: 'Nothing was changed.' },
+  superseded: { emoji: '➡️', words: 'No longer needed', next: 'Nothing was changed. Check again to see how it stands.' },
   drifted: { emoji: '🔄', words: 'Out of date', next: 'Nothing was changed. Check again for a new plan.' },
-  undone: { emoji: '↩️', words: 'Undone', next: 'It is not proposed again until someone lifts the hold.' },
+  undone: { emoji: '↩️', words: 'Undone', next: 'Check again to see its fix again.' },
 };
 
 export const RISK: { readonly [risk in Risk]: string } = {

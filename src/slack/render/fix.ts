@@ -3,6 +3,7 @@ import { peopleNeeded } from '../../fixes/policy.ts';
 import { decisionsOn } from '../../store/approvals.ts';
 import { fixMessage } from '../blocks/fix.ts';
 import type { SlackContext } from '../context.ts';
+import { namesFor } from '../names.ts';
 import type { Rendered } from './render.ts';
 
 /** The message of a fix: the request with who may decide, then how it went. */
@@ -19,6 +20,7 @@ export async function renderFix(
     message: fixMessage(fix, {
       approvals: decisions.filter(({ decision }) => decision === 'approve').map(({ user }) => ({ user })),
       approvers: [...new Set(policies.flatMap(({ approve }) => approve))],
+      names: await namesFor({ store }, fix.proposal.target),
       needed: Math.max(peopleNeeded(policies), fix.people),
       ...(rejection === undefined
         ? {}

@@ -1,6 +1,7 @@
-import { runDetail } from '../../posture/summary.ts';
+import { type RunSummary, runDetail } from '../../posture/summary.ts';
+import type { Run } from '../../store/database.ts';
 import { changesOfRun } from '../../store/findings.ts';
-import { findRun } from '../../store/runs.ts';
+import { findRun, runBefore } from '../../store/runs.ts';
 import type { Store } from '../../store/store.ts';
 import { runMessage } from '../blocks/run.ts';
 import type { Rendered } from './render.ts';
@@ -9,11 +10,31 @@ import type { Rendered } from './render.ts';
 export async function renderRun({ store }: { store: Store }, id: string): Promise<Rendered | undefined> {
   const run = await findRun(store.query, id);
   if (run === undefined) return undefined;
-  const changes = run.state === 'done' ? await changesOfRun(store.query, id) : [];
-  const isNew = changes.filter(({ to }) => to === 'fail').length;
-  const mended = changes.filter(({ from, to }) => from === 'fail' && (to === 'pass' || to === null)).length;
   return {
-    message: runMessage(run, runDetail(run.counts), { new: isNew, mended }),
+    message: runMessage(run, runDetail(run.counts), await sinceLast(store, run)),
     fleeting: run.state === 'queued' || run.state === 'running',
   };
+}
+
+/**
+ * What fails now and did not at the run before, and the other way round: fixes between the two count, whoever read their
+ * outcome first. What cannot be read any more is not mended.
+ */
+async function sinceLast(store: Store, run: Run): Promise<{ new: number; mended: number }> {
+  const now = failingIn(run);
+  const earlier = run.state === 'done' ? await runBefore(store.query, run) : undefined;
+  if (earlier === undefined) return { new: now.size, mended: 0 };
+  const before = failingIn(earlier);
+  const changes = await changesOfRun(store.query, run.id);
+  const hidden = new Set(changes.flatMap(({ finding, to }) => (to === 'unknown' || to === 'exempt' ? [finding] : [])));
+  return {
+    new: [...now].filter((finding) => !before.has(finding)).length,
+    mended: [...before].filter((finding) => !now.has(finding) && !hidden.has(finding)).length,
+  };
+}
+
+function failingIn({ counts }: Run): Set<string> {
+  const detail = runDetail(counts);
+  const failing: RunSummary['failing'] = detail !== undefined && 'summary' in detail ? detail.summary.failing : [];
+  return new Set(failing.flatMap(({ findings }) => findings));
 }

@@ -152,7 +152,7 @@ describe('whatever the data', () => {
             stepsModal(
               finding({ title: text }),
               names.map((name) => ({ text: name, command: name })),
-              text,
+              { reason: text },
             ),
           );
         },

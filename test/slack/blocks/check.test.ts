@@ -32,6 +32,19 @@ describe('the message of a failing check', () => {
     expect(draw(message)).toMatchSnapshot();
   });
 
+  it('says where to mend what has no fix of its own', () => {
+    const inheritedFrom = 'arn:aws:cloudtrail:us-east-1:111111111111:trail/acme-org-trail';
+    const none = { offer: undefined, fix: undefined };
+    const entries = [
+      entry({ ...none, finding: finding({ inheritedFrom }) }),
+      entry({ ...none, finding: finding({ inheritedFrom, cause: 'trail/management-events' }) }),
+      entry({ ...none, finding: finding({ cause: 'trail/management-events' }) }),
+    ];
+    const message = checkMessage({ run: run(), check: CHECK, entries, more: 0 });
+    expectPostable(message);
+    expect(draw(message)).toMatchSnapshot();
+  });
+
   it('passes once every resource does', () => {
     const entries = [entry({ finding: finding({ verdict: 'pass' }), fix: fixView(FIXED) })];
     const message = checkMessage({ run: run(), check: CHECK, entries, more: 0 });

@@ -25,6 +25,28 @@ describe('the review of a fix', () => {
     expect(draw(view)).toMatchSnapshot();
   });
 
+  it('can be approved while it waits, by who is waited for, with the reason of who asked', () => {
+    const view = reviewModal(fixView(PENDING), powers({ approve: true }), { decides: true });
+    expectOpenable(view);
+    expect(draw(view)).toContain('[Approve]');
+    expect(draw(view)).toContain('Asked by <@U0REQUESTER>: The auditors ask for digests');
+  });
+
+  it("says that it was undone before, by whom and why, and stands in nobody's way", () => {
+    const undone = { by: 'U0APPROVER1', reason: 'broke <!here> the *export*', at: new Date('2026-11-20T09:00:00Z') };
+    const view = reviewModal(fixView(), powers(), { undone });
+    expectOpenable(view);
+    expect(draw(view)).toContain('undone by <@U0APPROVER1>');
+    expect(draw(view)).toContain('&lt;!here&gt;');
+    expect(draw(view)).toContain('[Request approval]');
+  });
+
+  it('promises no undo where no call has an inverse', () => {
+    const { undo: _, ...oneWay } = change();
+    const view = reviewModal(fixView({ proposal: { plan: plan({ changes: [oneWay] }) } }), powers(), {});
+    expect(draw(view)).toMatch(/Can be undone\*[^\w]+No\b/);
+  });
+
   it('shows each step with its command and its difference, the cost and the warnings', () => {
     const statement = { Sid: 'AWSCloudTrailAclCheck', Effect: 'Allow', Action: 's3:GetBucketAcl' };
     const policy = change({
@@ -72,7 +94,7 @@ describe('the steps', () => {
       { text: 'Sign in as the root user with its MFA device.' },
       { text: 'Turn MFA delete on.', command: 'aws s3api put-bucket-versioning \\\n  --bucket acme-logs' },
     ];
-    const view = stepsModal(finding(), steps, 'Only the root user can do this.');
+    const view = stepsModal(finding(), steps, { reason: 'Only the root user can do this.' });
     expectOpenable(view);
     expect(draw(view)).toMatchSnapshot();
   });
