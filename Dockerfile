@@ -27,7 +27,7 @@ COPY --from=dependencies --chown=10001:10001 /data /data
 RUN ln -s /data data
 USER 10001:10001
 VOLUME /data
-# The page of `demo`, when it is told --port 8080; `serve` needs no port in Socket Mode.
-EXPOSE 8080
+# 8080: the page of `demo --port 8080`. 3000: /healthz and /readyz of `serve`, and Slack's requests where `slack.mode` is http.
+EXPOSE 3000 8080
 ENTRYPOINT ["/app/trail-check"]
 CMD ["serve"]
