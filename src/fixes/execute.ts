@@ -10,7 +10,7 @@ import type { FixesContext } from './context.ts';
 import { leaveDocuments, noteWritten } from './documents.ts';
 import { finish } from './finish.ts';
 import { type ChangeProgress, type FixView, type Progress, viewOf } from './fix.ts';
-import { prepare } from './prepare.ts';
+import { isAsApproved, prepare } from './prepare.ts';
 import { rollBack } from './roll-back.ts';
 import { sessionsOf } from './sessions.ts';
 import { targetsOfLast } from './targets.ts';
@@ -49,6 +49,11 @@ async function carryOn(context: FixesContext, fixId: string): Promise<void> {
   const fix = await current(context, fixId);
   if (fix === undefined) return;
   const { changes, rollingBack } = fix.progress;
+  if (!isAsApproved(fix)) {
+    const any = changes.some(({ state }) => state === 'done');
+    const reason = 'The stored plan is not the one that was approved, so nothing more was done. Look at the audit log.';
+    return finish(context, fix, any ? 'partly-applied' : 'failed', changes, reason);
+  }
   if (rollingBack !== undefined) return rollBack(context, fix, changes, rollingBack);
   if (fix.state === 'applying') await runChanges(context, fix);
   const after = fix.state === 'applying' ? await current(context, fixId) : fix;

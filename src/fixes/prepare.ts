@@ -49,12 +49,17 @@ async function stillApproved(context: FixesContext, fix: FixView): Promise<boole
   return false;
 }
 
+/** Is the stored plan the one whose hash was approved? Whoever can write the database must not decide what runs. */
+export function isAsApproved({ proposal, planHash: approved }: FixView): boolean {
+  return planHash(proposal.plan) === approved;
+}
+
 /** The plan as it is made from what AWS says now, if it is the one that was approved. */
 async function stillTheSame(context: FixesContext, fix: FixView): Promise<Proposal | undefined> {
   const again = await planAgain(context, fix);
   if (again.kind === 'unreadable') await end(context, fix, 'drifted', again.reason);
   else if (again.kind === 'gone') await end(context, fix, 'superseded', again.reason);
-  else if (planHash(again.proposal.plan) === fix.planHash) return again.proposal;
+  else if (planHash(again.proposal.plan) === fix.planHash && isAsApproved(fix)) return again.proposal;
   else await showNewPlan(context, fix, again.proposal);
   return undefined;
 }

@@ -80,6 +80,16 @@ describe('nothing is written', () => {
     expect(await writes(fix)).toEqual([]);
   });
 
+  it('when the stored plan was edited after it was approved', async () => {
+    const fix = await proposed();
+    await request(fix);
+    expect(await approve(fix, APPROVER)).toMatchObject({ ok: true });
+    const plan = JSON.stringify(fix.row.plan).replace('"EnableLogFileValidation":true', '"IsMultiRegionTrail":false');
+    expect(plan).toContain('"IsMultiRegionTrail":false');
+    await store.query.updateTable('fixes').set({ plan }).where('id', '=', fix.id).execute();
+    expect(await writes(fix)).toEqual([]);
+  });
+
   it('on the word of an approver who asked as somebody else with the same e-mail', async () => {
     const fix = await proposed();
     const alias = world.directory.people.get(REQUESTER)?.email ?? '';
