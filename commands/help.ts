@@ -26,7 +26,7 @@ export default defineCommand<App>()({
     }
     terminal.out('trail-check <command>\n\n');
     for (const command of [...commands.values()].filter((it) => it.terminal !== undefined)) {
-      terminal.out(`  ${`${command.name} ${command.usage}`.padEnd(30)}${command.summary}\n`);
+      terminal.out(`  ${`${command.name} ${command.usage}`.padEnd(34)}${command.summary}\n`);
     }
     terminal.out(
       '\n--sandbox runs any command against a simulated estate. Without a configuration, scan takes --accounts and --role.\n',
@@ -34,8 +34,10 @@ export default defineCommand<App>()({
     return 0;
   },
 
-  async slack(app) {
-    const commands = [...(await app.commands()).values()].filter((it) => it.slack !== undefined);
+  async slack(app, { _: [name] }) {
+    const known = [...(await app.commands()).values()].filter((it) => it.slack !== undefined);
+    const named = known.filter((it) => it.name === name);
+    const commands = named.length === 0 ? known : named;
     return helpMessage(commands, app.config.slack.command);
   },
 });

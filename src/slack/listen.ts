@@ -15,7 +15,7 @@ import { answerCommand, type Commands } from './command.ts';
 import type { SlackContext } from './context.ts';
 import { slackCode } from './errors.ts';
 import { publishHome } from './home.ts';
-import { tell } from './modal.ts';
+import { readReview, tell } from './modal.ts';
 import { type Answer, readSubmission, type Submission, submitRejection, submitReview } from './submissions.ts';
 
 /** The answer to a submitted modal is its acknowledgement, for which Slack waits three seconds. */
@@ -38,7 +38,11 @@ export function listen<App>(bolt: BoltApp, context: ListenContext, commands: Com
     [ACTIONS.openHomeEnvironment]: checkFromHome,
   };
   for (const [action, handle] of Object.entries(clicks)) onClick(bolt, context, action, handle);
-  onSubmission(bolt, context, VIEWS.reviewFix, submitReview);
+  onSubmission(bolt, context, VIEWS.reviewFix, async (_, submission) => {
+    const answered = await submitReview(context, submission);
+    if (readReview(submission.metadata).home) void followInHome(context, commands, submission.user);
+    return answered;
+  });
   onSubmission(bolt, context, VIEWS.rejectFix, submitRejection);
   bolt.event('app_home_opened', async ({ event }) => {
     if (event.tab === 'home') await publishHome(context, commands.commands, event.user);
@@ -46,6 +50,15 @@ export function listen<App>(bolt: BoltApp, context: ListenContext, commands: Com
   bolt.error(async (error) => {
     context.logger.error({ err: error, errorId: errorId() }, 'something from Slack was not handled');
   });
+}
+
+/** Home shows a button for what was just decided there; the decision stands whatever becomes of the page. */
+async function followInHome<App>(context: ListenContext, { commands }: Commands<App>, user: string): Promise<void> {
+  try {
+    await publishHome(context, commands, user);
+  } catch (error) {
+    context.logger.warn({ err: error, user }, 'Home could not be shown anew');
+  }
 }
 
 function onCommand<App>(bolt: BoltApp, context: ListenContext, commands: Commands<App>): void {

@@ -21,6 +21,8 @@ const review = z.object({
   act: z.enum(['approve', 'request']).default('request'),
   origin: origin.optional(),
   below: list.extend({ viewId: z.string() }).optional(),
+  /** It was opened from Home, which has to follow the decision. */
+  home: z.boolean().optional(),
 });
 export type ReviewMetadata = z.output<typeof review>;
 

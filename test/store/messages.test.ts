@@ -61,6 +61,12 @@ describe.each(STORE_KINDS)('on %s', (kind) => {
     expect((await claim('C-order'))?.key).toBe('c2');
   });
 
+  test('what came of a decision does not wait behind the thread of a run', async () => {
+    for (const key of ['p1', 'p2', 'p3']) await say(key, 'C-decided');
+    await say('p4', 'C-decided', { subject: { kind: 'fix', id: 'fix-1' } });
+    expect(await claim('C-decided')).toMatchObject({ key: 'p4' });
+  });
+
   test('an update that never ends does not keep the others waiting', async () => {
     await say('d1', 'C-fair');
     await say('d2', 'C-fair');

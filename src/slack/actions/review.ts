@@ -25,6 +25,7 @@ export async function review(context: SlackContext, click: Click): Promise<void>
   const below = place.kind === 'modal' ? listBelow(place.metadata) : undefined;
   const view = await reviewOf(context, fix, click.user, {
     ...(origin === undefined ? {} : { origin }),
+    ...(place.kind === 'home' ? { home: true } : {}),
     ...(below === undefined || place.kind !== 'modal' ? {} : { below: { ...below, viewId: place.viewId } }),
   });
   await show(context, click, view);
@@ -35,7 +36,7 @@ export async function reviewOf(
   { fixes, store }: Pick<SlackContext, 'fixes' | 'store'>,
   fix: FixView,
   user: string,
-  { origin, below }: Pick<ReviewMetadata, 'origin' | 'below'>,
+  { origin, below, home }: Pick<ReviewMetadata, 'origin' | 'below' | 'home'>,
 ): Promise<ModalView> {
   const [powers, names, [undone]] = await Promise.all([
     fixes().powers(fix, user),
@@ -49,6 +50,7 @@ export async function reviewOf(
     act: decides || powers.approveAlone ? 'approve' : 'request',
     ...(origin === undefined ? {} : { origin }),
     ...(below === undefined ? {} : { below }),
+    ...(home === undefined ? {} : { home }),
   };
   return {
     ...reviewModal(fix, powers, {

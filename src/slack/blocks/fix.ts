@@ -90,9 +90,10 @@ function beforeAfter({ kind, result, state, proposal }: FixView): RichTextBlockE
 }
 
 /** What an approver wants to know at a glance. */
-function stakes({ severity, proposal: { plan, finding } }: FixView, { names = new Map() }: FixPeople) {
-  const { emoji, word } = SEVERITY[severity];
-  const undo = { yes: 'can be undone', partly: 'can be undone in part', no: 'cannot be undone' }[wayBack(plan)];
+function stakes(fix: FixView, { names = new Map() }: FixPeople) {
+  const { plan, finding } = fix.proposal;
+  const { emoji, word } = SEVERITY[fix.severity];
+  const undo = { yes: 'can be undone', partly: 'can be undone in part', no: 'cannot be undone' }[wayBack(fix)];
   const calls = count(plan.changes.length, 'AWS call');
   return words(
     `${emoji} ${word} · `,

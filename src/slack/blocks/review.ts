@@ -39,7 +39,7 @@ export function reviewModal(
     fields(
       `*Risk*\n${RISK[plan.risk]}`,
       words({ bold: 'Cost' }, `\n${plan.cost === undefined ? 'None' : oneLine(plan.cost, 300)}`),
-      `*Can be undone*\n${REVERSIBLE[wayBack(plan)]}`,
+      `*Can be undone*\n${REVERSIBLE[wayBack(fix)]}`,
       `*Approvals needed*\n${powers.people}`,
     ),
     ...(undone === undefined ? [] : [undoneBefore(undone)]),

@@ -54,8 +54,9 @@ function result(run: Run, summary: RunSummary, changes: { new: number; mended: n
   const target = oneLine(run.target, 80);
   const failing = summary.failing.length;
   const findings = summary.failing.reduce((sum, check) => sum + check.findings.length, 0);
+  if (isUnread(summary)) return nothingRead(run, summary);
   return {
-    text: `${escapeText(target)}: ${summary.score} of 100, ${failing === 0 ? 'nothing fails' : `${count(failing, 'check')} ${failing === 1 ? 'fails' : 'fail'}`}`,
+    text: `${escapeText(target)}: ${summary.score} of 100, ${failing === 0 ? nothingFails(summary).toLowerCase() : `${count(failing, 'check')} ${failing === 1 ? 'fails' : 'fail'}`}`,
     blocks: [
       header(`${target}: ${summary.score} of 100${arrow(summary)}`),
       section([severities(summary), sinceLast(summary, changes)].filter((line) => line !== '').join('\n')),
@@ -71,11 +72,35 @@ function result(run: Run, summary: RunSummary, changes: { new: number; mended: n
   };
 }
 
-function severities({ failures }: RunSummary): string {
+/** No account of the target could be entered: a score would speak of nothing. */
+function isUnread({ accounts, verdicts }: RunSummary): boolean {
+  const wanted = accounts.filter(({ inScope }) => inScope);
+  return verdicts.fail === 0 && wanted.length > 0 && wanted.every(({ status }) => status === 'unreachable');
+}
+
+function nothingRead(run: Run, summary: RunSummary): Message {
+  const target = oneLine(run.target, 80);
+  return {
+    text: `${escapeText(target)}: nothing could be read`,
+    blocks: [
+      header(`${target}: nothing could be read`),
+      ...unread(summary),
+      context('Nothing is known of it, good or bad. Once the cause is mended, check again.', asked(run)),
+      actions(button('Check again', ACTIONS.rerun, run.id)),
+    ],
+  };
+}
+
+function nothingFails({ verdicts }: RunSummary): string {
+  return verdicts.unknown > 0 ? 'Nothing fails of what could be read' : 'Nothing fails';
+}
+
+function severities(summary: RunSummary): string {
+  const { failures, verdicts } = summary;
   const counts = SEVERITIES.filter((severity) => failures[severity] > 0).map(
     (severity) => `${SEVERITY[severity].emoji} *${failures[severity]}* ${SEVERITY[severity].word.toLowerCase()}`,
   );
-  return counts.length === 0 ? '✅ *Nothing fails*' : counts.join('   ');
+  return counts.length === 0 ? `${verdicts.unknown > 0 ? '❔' : '✅'} *${nothingFails(summary)}*` : counts.join('   ');
 }
 
 function sinceLast({ score, before, accepted }: RunSummary, changes: { new: number; mended: number }): string {

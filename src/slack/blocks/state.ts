@@ -18,7 +18,8 @@ export function stateOf({ kind, state, result }: FixView): { emoji: string; word
   return STATE[state];
 }
 
-/** What **Undo** will give back of a plan: nothing where none of its calls has an inverse. */
-export function wayBack({ changes, reversible }: Plan): Plan['reversible'] {
-  return changes.some(({ undo }) => undo !== undefined) ? reversible : 'no';
+/** What **Undo** will give back: nothing where no call has an inverse. The way back from an undo is the fix itself. */
+export function wayBack({ kind, proposal: { plan } }: FixView): Plan['reversible'] {
+  const { changes, reversible } = plan;
+  return kind === 'undo' || changes.some(({ undo }) => undo !== undefined) ? reversible : 'no';
 }

@@ -18,6 +18,26 @@ describe('the message of a run', () => {
     expect(draw(message)).toMatchSnapshot();
   });
 
+  it('has neither score nor praise for a target of which nothing could be read', () => {
+    const verdicts = { pass: 0, fail: 0, unknown: 9, 'not-applicable': 0, exempt: 0 };
+    const status = 'unreachable' as const;
+    const accounts = [{ id: '999999999999', name: '', inScope: true, status, reason: 'its role does not exist' }];
+    const failures = { critical: 0, high: 0, medium: 0, low: 0, info: 0 };
+    const unread = summary({ accounts, verdicts, failures, failing: [], raise: [] });
+    const message = runMessage(run({ target: '999999999999' }), { summary: unread }, NONE);
+    expectPostable(message);
+    expect(message.text).toBe('999999999999: nothing could be read');
+    expect(draw(message)).not.toMatch(/of 100|Nothing fails/);
+    expect(draw(message)).toContain('its role does not exist');
+  });
+
+  it('does not say that nothing fails where not all could be read', () => {
+    const verdicts = { pass: 20, fail: 0, unknown: 2, 'not-applicable': 0, exempt: 0 };
+    const failures = { critical: 0, high: 0, medium: 0, low: 0, info: 0 };
+    const message = runMessage(run(), { summary: summary({ verdicts, failures, failing: [], raise: [] }) }, NONE);
+    expect(draw(message)).toContain('❔ *Nothing fails of what could be read*');
+  });
+
   it('shows the result, what changed and what could not be read', () => {
     const usual = summary();
     const message = runMessage(
