@@ -11,13 +11,19 @@ import { formatProblems } from './config/problem.ts';
 import { describeError, TrailCheckError } from './ops/error.ts';
 import { createLogger } from './ops/logger.ts';
 import { redact } from './ops/redact.ts';
-import { startSandbox } from './start-sandbox.ts';
+import { type Sandbox, startSandbox } from './start-sandbox.ts';
 import { prepareFolder } from './store/prepare-folder.ts';
 
 /** Exit status when a command could not run at all. */
 const COULD_NOT_RUN = 2;
 
 enableCompileCache();
+// Whoever reads us may have seen enough (`| head`); the command ends as it would have.
+for (const output of [process.stdout, process.stderr]) {
+  output.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
 process.exitCode = await main(process.argv.slice(2));
 
 async function main(argv: string[]): Promise<number> {
@@ -36,7 +42,15 @@ async function main(argv: string[]): Promise<number> {
   // The simulated estate begins anew each time, so what a demo keeps of it ends with it.
   const demoFolder = words[0] === 'demo' ? await mkdtemp(join(tmpdir(), 'trail-check-demo-')) : undefined;
   const folderReady = demoFolder === undefined ? undefined : prepareFolder(demoFolder);
-  const sandbox = parts === undefined ? undefined : await startSandbox(parts, (line) => terminal.error(`${line}\n`));
+  let sandbox: Sandbox | undefined;
+  try {
+    sandbox = parts === undefined ? undefined : await startSandbox(parts, (line) => terminal.error(`${line}\n`));
+  } catch (error) {
+    terminal.error(`${describeError(error)}\n`);
+    await folderReady;
+    if (demoFolder !== undefined) await rm(demoFolder, { recursive: true, force: true });
+    return COULD_NOT_RUN;
+  }
   if (sandbox !== undefined) Object.assign(process.env, sandbox.env);
   const loaded = loadConfig({ env: process.env, cwd: process.cwd(), now: new Date(), commands: await commandNames() });
   if (!loaded.ok) {

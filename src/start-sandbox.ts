@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { TrailCheckError } from './ops/error.ts';
 
 /** What the simulators answer when they are ready. */
 export interface Sandbox {
@@ -30,7 +31,7 @@ export async function startSandbox(parts: readonly string[], log: (line: string)
   const ready = await Promise.race([
     new Promise<string>((resolve) => createInterface({ input: child.stdout }).once('line', resolve)),
     ended.then((code) => {
-      throw new Error(`The simulators did not start (exit ${code}). Is the port in use?`);
+      throw new TrailCheckError(`The simulators did not start (exit ${code})`, { next: 'The line above says why.' });
     }),
   ]);
   const { aws, slack }: Pick<Sandbox, 'aws' | 'slack'> = JSON.parse(ready);

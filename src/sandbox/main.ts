@@ -20,19 +20,22 @@ const { values } = parseArgs({
 });
 
 const { host } = values;
+for (const port of [values.port, values['aws-port']]) {
+  if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) refuse(`${port} is not a port: it takes a number up to 65535.`);
+}
 const ready: { aws?: object; slack?: object } = {};
 const closers: (() => Promise<void>)[] = [];
 
 if (values.aws) {
   const { estate, hub } = demoEstate();
   estate.knobs.latencyMs = Number(values.latency);
-  const aws = await startAws(estate, { host, port: Number(values.slack ? values['aws-port'] : values.port) });
+  const aws = await opened(startAws(estate, { host, port: Number(values.slack ? values['aws-port'] : values.port) }));
   closers.push(aws.close);
   const { accessKeyId, secretAccessKey } = hub;
   ready.aws = { endpoint: aws.endpoint, accounts: demoAdministrators(estate), hub: { accessKeyId, secretAccessKey } };
 }
 if (values.slack) {
-  const slack = await startSlack({ host, port: Number(values.port) });
+  const slack = await opened(startSlack({ host, port: Number(values.port) }));
   closers.push(slack.close);
   const { url, apiUrl, botToken, appToken, signingSecret } = slack;
   ready.slack = { url, apiUrl, botToken, appToken, signingSecret };
@@ -47,3 +50,21 @@ process.on('SIGINT', stop);
 // The parent holds the other end of this pipe: when it dies, however it dies, so do the simulators.
 process.stdin.on('end', stop).on('error', stop).resume();
 process.stdout.write(`${JSON.stringify(ready)}\n`);
+
+async function opened<T>(starting: Promise<T>): Promise<T> {
+  try {
+    return await starting;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
+      refuse(
+        `Port ${'port' in error ? error.port : values.port} is taken. Give another with --port, or none for a free one.`,
+      );
+    }
+    throw error;
+  }
+}
+
+function refuse(problem: string): never {
+  process.stderr.write(`${problem}\n`);
+  process.exit(1);
+}

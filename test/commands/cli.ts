@@ -9,8 +9,15 @@ export interface Ended {
   error: string;
 }
 
-/** Runs `./trail-check` as a person would, in a folder without a configuration unless `env` names one. */
-export function trailCheck(words: readonly string[], env: { [name: string]: string } = {}): Promise<Ended> {
+/**
+ * Runs `./trail-check` as a person would, in a folder without a configuration unless `env` names one. `readsOnly`: so many
+ * characters are read of what it prints, as `head -c` does.
+ */
+export function trailCheck(
+  words: readonly string[],
+  env: { [name: string]: string } = {},
+  { readsOnly = Number.POSITIVE_INFINITY }: { readsOnly?: number } = {},
+): Promise<Ended> {
   const child = spawn(LAUNCHER, words, {
     cwd: fileURLToPath(new URL('.', import.meta.url)),
     env: { PATH: process.env.PATH, HOME: process.env.HOME, TMPDIR: process.env.TMPDIR, ...env },
@@ -20,6 +27,7 @@ export function trailCheck(words: readonly string[], env: { [name: string]: stri
   let error = '';
   child.stdout.on('data', (chunk: Buffer) => {
     out += chunk.toString();
+    if (out.length > readsOnly) child.stdout.destroy();
   });
   child.stderr.on('data', (chunk: Buffer) => {
     error += chunk.toString();
