@@ -7,6 +7,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // Most of the time goes by in waiting for other processes, so two files run side by side on the smallest machine.
+    maxWorkers: 2,
     // Chromium unpacks itself into TMPDIR and reuses what it finds there: keep that folder ours.
     env: { TMPDIR: join(tmpdir(), 'trail-check-tests') },
     globalSetup: ['test/support/global-setup.ts'],
