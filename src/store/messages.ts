@@ -132,18 +132,20 @@ export function messagesAbout(db: Db, subject: { kind: string; id: string }): Pr
     .execute();
 }
 
+/** What came of a decision, and the first word on what somebody asked for, do not wait behind the long thread of a run. */
 function pending(db: Db, at: Date) {
-  return (
-    db
-      .selectFrom('messages as m')
-      .leftJoin('messages as root', 'root.key', 'm.threadKey')
-      .whereRef('m.wantedVersion', '>', 'm.shownVersion')
-      .where('m.state', '=', 'open')
-      .where((where) => where.or([where('m.notBefore', 'is', null), where('m.notBefore', '<=', at)]))
-      .where((where) => where.or([where('m.threadKey', 'is', null), where('root.ts', 'is not', null)]))
-      // What came of somebody's decision does not wait behind the long thread of a run.
-      .orderBy((order) => order.case().when('m.subjectKind', '=', 'fix').then(0).else(1).end())
-      .orderBy('m.pendingSince')
-      .orderBy('m.id')
-  );
+  return db
+    .selectFrom('messages as m')
+    .leftJoin('messages as root', 'root.key', 'm.threadKey')
+    .whereRef('m.wantedVersion', '>', 'm.shownVersion')
+    .where('m.state', '=', 'open')
+    .where((where) => where.or([where('m.notBefore', 'is', null), where('m.notBefore', '<=', at)]))
+    .where((where) => where.or([where('m.threadKey', 'is', null), where('root.ts', 'is not', null)]))
+    .orderBy(({ case: order, and, or, eb }) => {
+      const begins = and([eb('m.threadKey', 'is', null), eb('m.ts', 'is', null)]);
+      const first = or([eb('m.subjectKind', '=', 'fix'), begins]);
+      return order().when(first).then(0).else(1).end();
+    })
+    .orderBy('m.pendingSince')
+    .orderBy('m.id');
 }

@@ -61,10 +61,17 @@ describe.each(STORE_KINDS)('on %s', (kind) => {
     expect((await claim('C-order'))?.key).toBe('c2');
   });
 
-  test('what came of a decision does not wait behind the thread of a run', async () => {
-    for (const key of ['p1', 'p2', 'p3']) await say(key, 'C-decided');
-    await say('p4', 'C-decided', { subject: { kind: 'fix', id: 'fix-1' } });
-    expect(await claim('C-decided')).toMatchObject({ key: 'p4' });
+  test('a decision and the first message of a run do not wait behind the thread of another', async () => {
+    await say('p1', 'C-decided');
+    await claim('C-decided');
+    await shown('p1', 1);
+    for (const key of ['p2', 'p3']) await say(key, 'C-decided', { threadKey: 'p1' });
+    await say('p4', 'C-decided', { threadKey: 'p1', subject: { kind: 'fix', id: 'fix-1' } });
+    await say('p5', 'C-decided');
+    for (const key of ['p4', 'p5', 'p2', 'p3']) {
+      expect(await claim('C-decided')).toMatchObject({ key });
+      await shown(key, 1);
+    }
   });
 
   test('an update that never ends does not keep the others waiting', async () => {
