@@ -6,9 +6,10 @@ import { TrailCheckError } from '../src/ops/error.ts';
 export default defineCommand<App>()({
   name: 'demo',
   summary: 'Try it: a simulated organization, a simulated Slack, the real bot between them',
-  usage: '[--port <port>] [--json]',
+  usage: '[--port <port>] [--host <address>] [--json]',
   options: {
     port: { type: 'string', value: 'port', description: 'port of the page (any free one)' },
+    host: { type: 'string', value: 'address', description: 'address to listen on (127.0.0.1)' },
     json: { type: 'boolean', description: 'print one line of JSON when ready' },
   },
   args: z.strictObject({
@@ -17,6 +18,7 @@ export default defineCommand<App>()({
       .string()
       .regex(/^\d{1,5}$/, 'takes a port number')
       .optional(),
+    host: z.string().optional(),
     json: z.boolean().default(false),
   }),
 

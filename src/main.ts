@@ -3,7 +3,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { enableCompileCache } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { commandNames, createApp } from './app.ts';
 import type { Terminal } from './command/command.ts';
 import { findCommand, parseWords } from './command/parse.ts';
 import { loadConfig } from './config/load.ts';
@@ -24,17 +23,38 @@ for (const output of [process.stdout, process.stderr]) {
     if (error.code !== 'EPIPE') throw error;
   });
 }
+/** Exit status of a process that a signal ended: 128 and its number. */
+const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const;
+
+const stopRequested = listenForSignals();
 process.exitCode = await main(process.argv.slice(2));
+
+/**
+ * A command that asks for it is told of the first signal and ends in order; any other signal ends the process at once.
+ * They are listened for from the start, because the first process of a container is not ended by a signal otherwise.
+ */
+function listenForSignals(): () => Promise<void> {
+  let stop: (() => void) | undefined;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      const first = stop;
+      stop = undefined;
+      if (first === undefined) process.exit(SIGNALS[signal]);
+      first();
+    });
+  }
+  return () =>
+    new Promise((resolve) => {
+      stop = resolve;
+    });
+}
 
 async function main(argv: string[]): Promise<number> {
   const terminal: Terminal = {
     out: (text) => void process.stdout.write(text),
     error: (text) => void process.stderr.write(text),
     interactive: process.stderr.isTTY === true,
-    stopped: () =>
-      new Promise((resolve) => {
-        for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
-      }),
+    stopped: () => stopRequested(),
   };
 
   const words = argv.filter((word) => word !== '--sandbox');
@@ -52,6 +72,8 @@ async function main(argv: string[]): Promise<number> {
     return COULD_NOT_RUN;
   }
   if (sandbox !== undefined) Object.assign(process.env, sandbox.env);
+  // Loaded here, not above: the compile cache is on by now, and the simulators and the database start meanwhile.
+  const { commandNames, createApp } = await import('./app.ts');
   const loaded = loadConfig({ env: process.env, cwd: process.cwd(), now: new Date(), commands: await commandNames() });
   if (!loaded.ok) {
     terminal.error(`${formatProblems(loaded.problems)}\n`);
@@ -89,8 +111,10 @@ async function main(argv: string[]): Promise<number> {
 
 /** Which simulators a command needs: `demo` both, `sandbox aws|slack` one, any other the estate with `--sandbox`. */
 function simulatorsFor([command, which]: readonly string[], simulate: boolean): string[] | undefined {
-  const port = optionOf('--port');
-  const ports = port === undefined ? [] : ['--port', port];
+  const ports = ['--port', '--host'].flatMap((name) => {
+    const value = optionOf(name);
+    return value === undefined ? [] : [name, value];
+  });
   if (command === 'demo') return ['--aws', '--slack', ...ports];
   if (command === 'sandbox') return which === 'aws' || which === 'slack' ? [`--${which}`, ...ports] : undefined;
   return simulate ? ['--aws'] : undefined;

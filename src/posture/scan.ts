@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { setImmediate as turn } from 'node:timers/promises';
 import type { Finding } from '../check/finding.ts';
 import type { Config } from '../config/config.ts';
 import type { Difference } from '../snapshot/sweep.ts';
 import { takeSnapshot } from '../snapshot/take.ts';
 import type { PartName, Snapshot } from '../snapshot/types.ts';
 import { type AnyCheck, type Catalogue, partsNeeded } from './catalogue.ts';
-import { evaluateChecks } from './evaluate.ts';
+import { type EvaluationContext, evaluateChecks, worstFirst } from './evaluate.ts';
 import { applyExemptions } from './exemptions.ts';
 import { type Score, scoreOf } from './score.ts';
 import { estateSettings, settingsFor } from './settings.ts';
@@ -59,7 +60,7 @@ export async function scan(parts: ScanParts, target: Target, options: ScanOption
     ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
   });
   const environmentsOf = (account: string) => snapshot.accounts[account]?.environments ?? [];
-  const judged = evaluateChecks(checks, {
+  const judged = await judge(checks, {
     snapshot,
     estate: estateSettings(config),
     settingsFor: settingsFor(config, environmentsOf),
@@ -84,4 +85,14 @@ export async function scan(parts: ScanParts, target: Target, options: ScanOption
 /** Where ListTrails and the sweep of all regions disagreed; the sweep's answer was taken. */
 function describeDifference(difference: Difference): string {
   return JSON.stringify(difference);
+}
+
+/** Check by check, with a turn of the event loop between: a large estate takes a while, and buttons are answered meanwhile. */
+async function judge(checks: readonly AnyCheck[], context: EvaluationContext): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  for (const check of checks) {
+    findings.push(...evaluateChecks([check], context));
+    await turn();
+  }
+  return findings.sort(worstFirst);
 }

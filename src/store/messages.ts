@@ -132,7 +132,7 @@ export function messagesAbout(db: Db, subject: { kind: string; id: string }): Pr
     .execute();
 }
 
-/** What came of a decision, and the first word on what somebody asked for, do not wait behind the long thread of a run. */
+/** What came of a decision, and the progress and result of a run, do not wait behind the long thread of another. */
 function pending(db: Db, at: Date) {
   return db
     .selectFrom('messages as m')
@@ -141,9 +141,8 @@ function pending(db: Db, at: Date) {
     .where('m.state', '=', 'open')
     .where((where) => where.or([where('m.notBefore', 'is', null), where('m.notBefore', '<=', at)]))
     .where((where) => where.or([where('m.threadKey', 'is', null), where('root.ts', 'is not', null)]))
-    .orderBy(({ case: order, and, or, eb }) => {
-      const begins = and([eb('m.threadKey', 'is', null), eb('m.ts', 'is', null)]);
-      const first = or([eb('m.subjectKind', '=', 'fix'), begins]);
+    .orderBy(({ case: order, or, eb }) => {
+      const first = or([eb('m.subjectKind', '=', 'fix'), eb('m.threadKey', 'is', null)]);
       return order().when(first).then(0).else(1).end();
     })
     .orderBy('m.pendingSince')

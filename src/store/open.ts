@@ -1,5 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
+import type { PGlite } from '@electric-sql/pglite';
 import { CamelCasePlugin, Kysely, PGliteDialect, PostgresDialect, sql } from 'kysely';
 import type { Logger } from '../ops/logger.ts';
 import type { Database, Db } from './database.ts';
@@ -43,7 +45,7 @@ async function openFolder(folder: string) {
     mkdirSync(files, { recursive: true, mode: 0o700 });
     // Loaded only where it is used: it is 20 MB of WebAssembly.
     const { PGlite } = await import('@electric-sql/pglite');
-    const pglite = await PGlite.create({ dataDir: files });
+    const pglite = takeTurns(await PGlite.create({ dataDir: files }));
     const db = withPlugins(new PGliteDialect({ pglite }));
     const close = async () => {
       await db.destroy();
@@ -82,6 +84,26 @@ async function reach({ databaseUrl }: { databaseUrl: string }, logger: Logger | 
 
 function withPlugins(dialect: PGliteDialect | PostgresDialect): Db {
   return new Kysely<Database>({ dialect, plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })] });
+}
+
+/** How long statements may follow one another before the event loop has a turn. */
+const MOST_AT_A_TIME_MS = 5;
+
+/**
+ * PGlite answers in microtasks: statement after statement would keep every button in Slack waiting. So that others get
+ * their turn, a statement that comes after some milliseconds of them waits for the event loop.
+ */
+function takeTurns(pglite: PGlite): PGlite {
+  const run = pglite.execProtocolRaw.bind(pglite);
+  let turnAt = performance.now();
+  pglite.execProtocolRaw = async (...message) => {
+    if (performance.now() - turnAt > MOST_AT_A_TIME_MS) {
+      await turn();
+      turnAt = performance.now();
+    }
+    return run(...message);
+  };
+  return pglite;
 }
 
 /** Host, port and database of a URL; never user, password or options. */

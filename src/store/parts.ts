@@ -28,17 +28,14 @@ export interface StoredPart {
 
 /** Saves parts of a snapshot, the latest only: what did not change is not written again, what is older than the stored is left out. */
 export async function saveParts(store: Store, parts: readonly NewPart[]): Promise<void> {
-  const rows = await Promise.all(
-    parts.map(async ({ key, account, takenAt, value }) => {
-      const text = Buffer.from(JSON.stringify(value));
-      const hash = createHash('sha256').update(text).digest('hex');
-      return { key, account, takenAt, hash, content: await compress(text) };
-    }),
-  );
+  const rows = parts.map(({ key, account, takenAt, value }) => {
+    const text = Buffer.from(JSON.stringify(value));
+    return { key, account, takenAt, text, hash: createHash('sha256').update(text).digest('hex') };
+  });
   rows.sort((a, b) => (a.key < b.key ? -1 : 1));
   await inChunks(
     rows,
-    ({ content }) => content.length,
+    ({ text }) => text.length,
     (chunk) =>
       store.transaction(async ({ query }) => {
         const stored = await query
@@ -53,16 +50,30 @@ export async function saveParts(store: Store, parts: readonly NewPart[]): Promis
           .forUpdate()
           .execute();
         const before = new Map(stored.map((row) => [row.key, row]));
-        for (const { key, account, takenAt, hash } of chunk) {
-          if (before.get(key)?.hash !== hash) continue;
+        const same = chunk.filter(({ key, hash }) => before.get(key)?.hash === hash);
+        // One statement for all that one reading found unchanged, instead of one for each part.
+        for (const alike of Map.groupBy(
+          same,
+          ({ account, takenAt }) => `${account} ${takenAt.toISOString()}`,
+        ).values()) {
+          const [first] = alike;
+          if (first === undefined) continue;
+          const { account, takenAt } = first;
           await query
             .updateTable('snapshotParts')
             .set({ takenAt, account })
-            .where('key', '=', key)
+            .where(
+              'key',
+              'in',
+              alike.map(({ key }) => key),
+            )
             .where('takenAt', '<', takenAt)
             .execute();
         }
-        const changed = chunk.filter(({ key, hash }) => before.get(key)?.hash !== hash);
+        const changed = [];
+        for (const { text, ...row } of chunk) {
+          if (before.get(row.key)?.hash !== row.hash) changed.push({ ...row, content: await compress(text) });
+        }
         if (changed.length === 0) return;
         await query
           .insertInto('snapshotParts')

@@ -44,7 +44,8 @@ export async function startAws(estate: Estate, options: { port?: number; host?: 
   });
   const { port } = addressOf(server.address());
   return {
-    endpoint: `http://${options.host ?? '127.0.0.1'}:${port}`,
+    // Listening everywhere is no address to call.
+    endpoint: `http://${options.host === '0.0.0.0' ? '127.0.0.1' : (options.host ?? '127.0.0.1')}:${port}`,
     estate,
     async close() {
       server.closeAllConnections();
