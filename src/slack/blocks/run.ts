@@ -72,10 +72,11 @@ function result(run: Run, summary: RunSummary, changes: { new: number; mended: n
   };
 }
 
-/** No account of the target could be entered: a score would speak of nothing. */
+/** No account could be entered, or nothing in them could be judged: a score would speak of nothing. */
 function isUnread({ accounts, verdicts }: RunSummary): boolean {
   const wanted = accounts.filter(({ inScope }) => inScope);
-  return verdicts.fail === 0 && wanted.length > 0 && wanted.every(({ status }) => status === 'unreachable');
+  const closed = wanted.length > 0 && wanted.every(({ status }) => status === 'unreachable');
+  return verdicts.fail === 0 && (closed || (verdicts.pass === 0 && verdicts.unknown > 0));
 }
 
 function nothingRead(run: Run, summary: RunSummary): Message {
