@@ -16,10 +16,10 @@ const APPROVER2 = 'U0APPROVER2';
 const GUEST = 'U0GUEST0001';
 
 export const PEOPLE: readonly Person[] = [
-  person(REQUESTER, 'rita', 'Rita Moreno', 'requester', 'Platform engineer'),
-  person(APPROVER, 'amal', 'Amal Osei', 'approver', 'Security lead'),
-  person(APPROVER2, 'bo', 'Bo Lindqvist', 'approver2', 'Cloud security engineer'),
-  { ...person(GUEST, 'gil', 'Gil Duarte', 'guest', 'Contractor'), is_restricted: true },
+  person(REQUESTER, 'rita', 'Rita', 'requester', 'Platform engineer'),
+  person(APPROVER, 'amal', 'Amal', 'approver', 'Security lead'),
+  person(APPROVER2, 'bo', 'Bo', 'approver2', 'Cloud security engineer'),
+  { ...person(GUEST, 'gil', 'Gil', 'guest', 'Contractor'), is_restricted: true },
 ];
 
 /** The bot was invited to the first and the last; #general it reaches by `chat:write.public` alone, as many installations do. */

@@ -66,7 +66,7 @@ it('shows in the page what a real Bolt app does: command, message, button, modal
 
   await page.getByLabel('Message #audit-trail').fill('/trail-check prod');
   await page.keyboard.press('Enter');
-  await page.getByText('Posture of prod, asked by @Rita Moreno').waitFor();
+  await page.getByText('Posture of prod, asked by @Rita').waitFor();
   await page.getByRole('button', { name: 'Review fix' }).click();
   await page.getByLabel('Reason').fill('no');
   await page.getByRole('button', { name: 'Approve' }).click();

@@ -315,10 +315,10 @@ export const MODAL_BLOCKS = [
 ];
 
 const PEOPLE = [
-  { id: 'U0REQUESTER', name: 'rita', real_name: 'Rita Moreno', role: 'requester', title: 'Platform engineer' },
-  { id: 'U0APPROVER1', name: 'amal', real_name: 'Amal Osei', role: 'approver', title: 'Security lead' },
-  { id: 'U0APPROVER2', name: 'bo', real_name: 'Bo Lindqvist', role: 'approver2', title: 'Compliance' },
-  { id: 'U0GUEST0001', name: 'gil', real_name: 'Gil Duarte', role: 'guest', title: 'Auditor' },
+  { id: 'U0REQUESTER', name: 'rita', real_name: 'Rita', role: 'requester', title: 'Platform engineer' },
+  { id: 'U0APPROVER1', name: 'amal', real_name: 'Amal', role: 'approver', title: 'Security lead' },
+  { id: 'U0APPROVER2', name: 'bo', real_name: 'Bo', role: 'approver2', title: 'Compliance' },
+  { id: 'U0GUEST0001', name: 'gil', real_name: 'Gil', role: 'guest', title: 'Auditor' },
 ];
 
 /** The state of a workspace with nothing said in it; `more` overrides any part. */
