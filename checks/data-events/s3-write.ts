@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { putEventSelectors } from '../../src/check/changes/put-event-selectors.ts';
 import { defineCheck, unknownBecause } from '../../src/check/check.ts';
 import { controlIds } from '../../src/check/controls.ts';
-import { anyCoveringTrail, COVERAGE_NEEDS, coverageOf } from '../../src/check/coverage.ts';
+import { anyCoveringTrail, bestOwnTrail, COVERAGE_NEEDS } from '../../src/check/coverage.ts';
 import { coversData } from '../../src/check/evaluators/event-selectors/data.ts';
 import { isEditRefused, withS3WriteEvents } from '../../src/check/evaluators/event-selectors/edits.ts';
 import { recorded } from '../../src/check/evaluators/event-selectors/recording.ts';
@@ -86,11 +86,8 @@ export default defineCheck({
   },
 
   plan({ snapshot, subject }) {
-    const coverage = coverageOf(snapshot, subject.account);
-    const own = coverage.state === 'read' ? coverage.value.trails.filter(({ inherited }) => !inherited) : [];
-    const logging = own.filter(({ status }) => status.state === 'read' && status.value.IsLogging);
-    const best = logging.find(({ trail }) => trail.IsMultiRegionTrail) ?? logging[0];
-    if (best === undefined || best.selectors.state !== 'read') {
+    const best = bestOwnTrail(snapshot, subject.account);
+    if (best === undefined) {
       return {
         kind: 'blocked',
         by: 'trail/account-covered',
@@ -98,7 +95,7 @@ export default defineCheck({
       };
     }
     const { trail, selectors } = best;
-    const edit = withS3WriteEvents(toEvaluator(selectors.value), {
+    const edit = withS3WriteEvents(toEvaluator(selectors), {
       partition: snapshot.partition,
       logBuckets: logBuckets(snapshot),
     });
@@ -108,7 +105,7 @@ export default defineCheck({
       plan: {
         summary: `Record writes and deletions of S3 objects with ${trail.Name}.`,
         changes: [
-          putEventSelectors(trail, selectors.value, fromEvaluator(edit.selectors), {
+          putEventSelectors(trail, selectors, fromEvaluator(edit.selectors), {
             summary: 'Put the whole set of selectors with S3 write events added; everything else in it stays.',
             undo: 'Put the saved set of selectors back.',
           }),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { putEventSelectors } from '../../src/check/changes/put-event-selectors.ts';
 import { defineCheck, unknownBecause } from '../../src/check/check.ts';
 import { controlIds } from '../../src/check/controls.ts';
-import { anyCoveringTrail, COVERAGE_NEEDS, coverageOf } from '../../src/check/coverage.ts';
+import { anyCoveringTrail, bestOwnTrail, COVERAGE_NEEDS } from '../../src/check/coverage.ts';
 import { isEditRefused, withAllManagementEvents } from '../../src/check/evaluators/event-selectors/edits.ts';
 import { recorded, recordsAllManagement } from '../../src/check/evaluators/event-selectors/recording.ts';
 import { fromEvaluator, toEvaluator } from '../../src/check/selectors.ts';
@@ -84,26 +84,23 @@ export default defineCheck({
   },
 
   plan({ snapshot, subject }) {
-    const coverage = coverageOf(snapshot, subject.account);
-    const own = coverage.state === 'read' ? coverage.value.trails.filter(({ inherited }) => !inherited) : [];
-    const logging = own.filter(({ status }) => status.state === 'read' && status.value.IsLogging);
-    const best = logging.find(({ trail }) => trail.IsMultiRegionTrail) ?? logging[0];
-    if (best === undefined || best.selectors.state !== 'read') {
+    const best = bestOwnTrail(snapshot, subject.account);
+    if (best === undefined) {
       return {
         kind: 'blocked',
         by: 'trail/account-covered',
         reason: 'No logging trail of this account could be read.',
       };
     }
-    const edit = withAllManagementEvents(toEvaluator(best.selectors.value));
+    const { trail, selectors } = best;
+    const edit = withAllManagementEvents(toEvaluator(selectors));
     if (isEditRefused(edit)) return { kind: 'manual', steps: [{ text: edit.problem }] };
-    const { trail } = best;
     return {
       kind: 'changes',
       plan: {
         summary: `Record all read and write management events with ${trail.Name}.`,
         changes: [
-          putEventSelectors(trail, best.selectors.value, fromEvaluator(edit.selectors), {
+          putEventSelectors(trail, selectors, fromEvaluator(edit.selectors), {
             summary: 'Put the whole set of selectors with all management events; everything else in it stays.',
             undo: 'Put the saved set of selectors back.',
           }),

@@ -2,7 +2,13 @@ import { z } from 'zod';
 import { updateTrail } from '../../src/check/changes/update-trail.ts';
 import { defineCheck, unknownBecause } from '../../src/check/check.ts';
 import { controlIds } from '../../src/check/controls.ts';
-import { anyCoveringTrail, COVERAGE_NEEDS, type CoveringTrail, coverageOf } from '../../src/check/coverage.ts';
+import {
+  anyCoveringTrail,
+  COVERAGE_NEEDS,
+  type CoveringTrail,
+  coverageOf,
+  ownTrails,
+} from '../../src/check/coverage.ts';
 import { managementOf } from '../../src/check/management.ts';
 
 const settings = z.strictObject({ every_trail: z.boolean().default(false) });
@@ -76,9 +82,7 @@ export default defineCheck({
   },
 
   plan({ snapshot, subject }) {
-    const coverage = coverageOf(snapshot, subject.account);
-    const own = coverage.state === 'read' ? coverage.value.trails.filter(({ inherited }) => !inherited) : [];
-    const best = own.find(isLimited);
+    const best = ownTrails(snapshot, subject.account).find(isLimited);
     if (best === undefined) {
       return {
         kind: 'blocked',

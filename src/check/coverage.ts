@@ -51,6 +51,24 @@ export function coverageOf(snapshot: CoverageSnapshot, account: string): Part<Co
   return { state: 'read', value: coverage };
 }
 
+/** The covering trails that the account itself owns: a fix is offered to the owner only. */
+export function ownTrails(snapshot: CoverageSnapshot, account: string): CoveringTrail[] {
+  const coverage = coverageOf(snapshot, account);
+  return coverage.state === 'read' ? coverage.value.trails.filter(({ inherited }) => !inherited) : [];
+}
+
+/** The account's own logging trail whose selectors are best changed: one of every region first. */
+export function bestOwnTrail(
+  snapshot: CoverageSnapshot,
+  account: string,
+): { trail: Trail; selectors: TrailSelectors } | undefined {
+  const logging = ownTrails(snapshot, account).filter(
+    ({ status }) => status.state === 'read' && status.value.IsLogging,
+  );
+  const best = logging.find(({ trail }) => trail.IsMultiRegionTrail) ?? logging[0];
+  return best?.selectors.state === 'read' ? { trail: best.trail, selectors: best.selectors.value } : undefined;
+}
+
 /**
  * Asks `judge` of every logging trail that covers the account and passes with the first that it accepts.
  * - A stopped trail counts for nothing.

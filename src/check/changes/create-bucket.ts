@@ -1,14 +1,8 @@
 import type { Bucket } from '../../snapshot/types.ts';
 import type { RawStatement } from '../evaluators/policy/types.ts';
 import type { Change } from '../plan.ts';
+import { ALL_BLOCKED } from '../public-access.ts';
 import { putBucketPolicy } from './put-policy.ts';
-
-const ALL_BLOCKED = {
-  BlockPublicAcls: true,
-  IgnorePublicAcls: true,
-  BlockPublicPolicy: true,
-  RestrictPublicBuckets: true,
-};
 
 /** A new log bucket: private, versioned, TLS only, open to what `statements` allow. It has no way back: logs stay. */
 export function newBucket(
@@ -53,11 +47,11 @@ export function newBucket(
     {
       ...call,
       operation: 's3:PutPublicAccessBlock',
-      input: { ...base, PublicAccessBlockConfiguration: ALL_BLOCKED },
+      input: { ...base, PublicAccessBlockConfiguration: { ...ALL_BLOCKED } },
       summary: 'Block public access in full.',
       target: `bucket.publicAccessBlock:${Name}`,
       expect: null,
-      result: ALL_BLOCKED,
+      result: { ...ALL_BLOCKED },
     },
     {
       ...call,
