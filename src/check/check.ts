@@ -48,6 +48,11 @@ export interface FixMeta {
   cost?: string;
   /** Checks whose plan runs before this one if they fail. */
   first?: readonly string[];
+  /**
+   * Operations that its plans and their undo may make (`cloudtrail:UpdateTrail`), those of `first` left out. What the
+   * fixer must be allowed follows from them. Empty where people mend.
+   */
+  operations: readonly string[];
 }
 
 /** What the reviewer picked in the modal, by choice name. */

@@ -79,6 +79,8 @@ export interface ManualStep {
   text: string;
   /** A command to copy. */
   command?: string;
+  /** The same as Terraform, for teams that own the resource through code. */
+  terraform?: string;
 }
 
 /** SHA-256 over the canonical form of what will be done; texts, costs and warnings are left out (decision 11). */

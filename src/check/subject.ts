@@ -18,6 +18,23 @@ export type Subject =
     }
   | { kind: 'key'; reference: string; account: string; region: string; trails: string[] }
   | { kind: 'log-group'; arn: string; account: string; region: string; trails: string[] }
+  | {
+      kind: 'topic';
+      arn: string;
+      account: string;
+      region: string;
+      /** ARNs of the trails that publish to it. */
+      trails: string[];
+      /** ARNs of the log groups whose alarms lead to it. */
+      logGroups: string[];
+    }
+  | {
+      kind: 'event-data-store';
+      /** Undefined: the account as such, where it has no store or a listing could not be read. */
+      arn: string | undefined;
+      account: string;
+      region: string;
+    }
   | { kind: 'organization'; id: string; account: string };
 
 export type SubjectOf<Kind extends Subject['kind']> = Extract<Subject, { kind: Kind }>;

@@ -40,6 +40,8 @@ export interface Snapshot {
   'account.buckets': Parts<string[]>;
   /** By account: Block Public Access at the account level (s3control). */
   'account.publicAccessBlock': Parts<PublicAccessBlock>;
+  /** By `<account>/<region>`, for every enabled region: ARNs of the event data stores of CloudTrail Lake seen there. */
+  'account.eventDataStores': Parts<string[]>;
 
   /** By partition-wide key `organization`: what DescribeOrganization says. Absent: the estate is in none. */
   organization: Parts<Organization>;
@@ -47,6 +49,10 @@ export interface Snapshot {
   'organization.accounts': Parts<{ [id: string]: OrganizationAccount }>;
   /** By key `organization`: service principals with trusted access, as `{principal: true}`. */
   'organization.serviceAccess': Parts<{ [principal: string]: true }>;
+  /** By key `organization`: delegated administrators for CloudTrail (`cloudtrail.amazonaws.com`), by account id. */
+  'organization.delegatedAdministrators': Parts<{ [account: string]: { Name: string } }>;
+  /** By key `organization`: roots, units and service control policies, as one tree. */
+  'organization.policies': Parts<OrganizationPolicies>;
 
   /** By trail ARN, read by the owner in the home region; every trail is here once, whoever sees it. */
   trail: Parts<Trail>;
@@ -58,6 +64,11 @@ export interface Snapshot {
   'trail.selectors': Parts<TrailSelectors>;
   /** By trail ARN. */
   'trail.tags': Parts<{ [key: string]: string }>;
+  /** By trail ARN. `absent` (InsightNotEnabledException, or HasInsightSelectors is false): Insights are off. */
+  'trail.insights': Parts<InsightSelector[]>;
+
+  /** By event data store ARN, read by the owner in its region. */
+  eventDataStore: Parts<EventDataStore>;
 
   /** By bucket name. `absent` (NoSuchBucket): the name is free. `owner` is undefined when nobody in reach owns it. */
   bucket: Parts<Bucket>;
@@ -73,16 +84,30 @@ export interface Snapshot {
   'bucket.requestPayment': Parts<{ Payer: 'BucketOwner' | 'Requester' }>;
   /** `absent`: not a website. */
   'bucket.website': Parts<JsonObject>;
+  'bucket.acl': Parts<{ OwnerId: string; Grants: BucketGrant[] }>;
+  /** `absent`: no ownership controls, which is `ObjectWriter`. */
+  'bucket.ownership': Parts<{ ObjectOwnership: string }>;
+  /** `absent`: no replication. */
+  'bucket.replication': Parts<{ Role: string; Rules: JsonObject[] }>;
   'bucket.tags': Parts<{ [key: string]: string }>;
 
   /** By the reference a trail or topic carries (an ARN, or a key id or alias as it stands in KmsKeyId). */
   key: Parts<Key>;
   'key.policy': Parts<PolicyText>;
+  /** By the same reference. `unsupported`: this key cannot be rotated by KMS (imported, asymmetric, HMAC, custom store). */
+  'key.rotation': Parts<KeyRotation>;
+  'key.grants': Parts<KeyGrant[]>;
 
   /** By log group ARN without the trailing `:*`. */
   logGroup: Parts<LogGroup>;
   /** By log group ARN: metric filters by name. */
   'logGroup.filters': Parts<{ [filterName: string]: MetricFilter }>;
+  /** By log group ARN. */
+  'logGroup.subscriptions': Parts<SubscriptionFilter[]>;
+  /** By `<account>/<region>`: resource policies of CloudWatch Logs, where a log group of a trail lies. */
+  'logs.resourcePolicies': Parts<LogsResourcePolicy[]>;
+  /** By `<account>/<region>`: links that share telemetry with monitoring accounts. `unsupported`: not offered there. */
+  'oam.links': Parts<SharingLink[]>;
   /** By `<account>/<region>`: all alarms by name, where a log group of a trail lies. */
   alarms: Parts<{ [alarmName: string]: Alarm }>;
   /** By `<account>/<region>`. `absent` or `unsupported`: no mute rules there. */
@@ -95,11 +120,17 @@ export interface Snapshot {
   'iam.fullAccess': Parts<FullAccessHolders>;
   /** By `<account>/<role name>`. AWSServiceRoleForCloudTrail of members, and the CloudWatch Logs roles of trails. */
   'iam.role': Parts<Role>;
+  /** By account: who may do what, cut down to policies that speak of the services this program judges. */
+  'iam.authorization': Parts<Authorization>;
 
   /** By `<account>/<region>`: Config rules by name. */
   'config.rules': Parts<{ [ruleName: string]: ConfigRule }>;
-  /** By `<account>/<region>`: is a recorder on. `absent`: there is none. */
-  'config.recorder': Parts<{ recording: boolean }>;
+  /** By `<account>/<region>`, for every enabled region: the customer's recorder. `absent`: there is none. */
+  'config.recorder': Parts<ConfigRecorder>;
+  /** By `<account>/<region>`, for every enabled region. `absent`: there is none. */
+  'config.deliveryChannel': Parts<ConfigDeliveryChannel>;
+  /** By `<account>/<region>`. `absent` (InvalidAccessException, not subscribed): Security Hub is off. */
+  'securityHub.hub': Parts<SecurityHub>;
 }
 
 /** Names of the parts, as a check lists them in `needs`. */
@@ -141,6 +172,7 @@ export interface Trail {
   KmsKeyId?: string;
   CloudWatchLogsLogGroupArn?: string;
   CloudWatchLogsRoleArn?: string;
+  HasInsightSelectors: boolean;
   /** Account id in the ARN: the owner, also for a trail that a delegated administrator made. */
   owner: string;
 }
@@ -212,6 +244,8 @@ export interface LogGroup {
   logGroupClass: string;
   retentionInDays?: number;
   kmsKeyId?: string;
+  /** Undefined where AWS does not tell. */
+  deletionProtectionEnabled?: boolean;
 }
 
 export interface MetricFilter {
@@ -270,6 +304,9 @@ export interface Role {
   AssumeRolePolicyDocument: string;
   /** Inline policies by name, as text. */
   inline: { [name: string]: string };
+  /** Documents of the attached managed policies, by ARN. */
+  attached: { [policyArn: string]: string };
+  PermissionsBoundary?: string;
 }
 
 export interface ConfigRule {
@@ -296,4 +333,127 @@ export interface OrganizationAccount {
   State: string;
   /** ISO 8601. */
   JoinedTimestamp?: string;
+}
+
+export interface InsightSelector {
+  InsightType: string;
+  /** AWS leaves it out in older answers, which means Management. */
+  EventCategories: string[];
+}
+
+export interface EventDataStore {
+  EventDataStoreArn: string;
+  Name: string;
+  Status: string;
+  AdvancedEventSelectors: JsonObject[];
+  MultiRegionEnabled: boolean;
+  OrganizationEnabled: boolean;
+  RetentionPeriod: number;
+  TerminationProtectionEnabled: boolean;
+  KmsKeyId?: string;
+  BillingMode?: string;
+  FederationStatus?: string;
+  tags: { [key: string]: string };
+}
+
+export interface BucketGrant {
+  /** A canonical user id, or the URI of a group. */
+  Grantee: { Type: string; ID?: string; URI?: string };
+  Permission: string;
+}
+
+export interface KeyRotation {
+  KeyRotationEnabled: boolean;
+  RotationPeriodInDays?: number;
+}
+
+export interface KeyGrant {
+  GrantId: string;
+  Name?: string;
+  GranteePrincipal: string;
+  RetiringPrincipal?: string;
+  IssuingAccount?: string;
+  Operations: string[];
+  Constraints?: JsonObject;
+}
+
+export interface SubscriptionFilter {
+  filterName: string;
+  destinationArn: string;
+  roleArn?: string;
+}
+
+export interface LogsResourcePolicy {
+  policyName: string;
+  policyDocument: string;
+  /** Set for a policy that hangs on one log group. */
+  resourceArn?: string;
+}
+
+export interface SharingLink {
+  Arn: string;
+  Label: string;
+  ResourceTypes: string[];
+  SinkArn: string;
+  /** The filter on log groups, where the link has one. */
+  logGroupFilter?: string;
+}
+
+/** Service control policies and what they hang on. Ids are those of AWS: `r-…`, `ou-…`, an account id, `p-…`. */
+export interface OrganizationPolicies {
+  /** SERVICE_CONTROL_POLICY is enabled on the root. */
+  enabled: boolean;
+  /** Parent of every unit and account; a root has none. */
+  parents: { [id: string]: string };
+  roots: string[];
+  policies: { [policyId: string]: { Name: string; AwsManaged: boolean; Content: string; targets: string[] } };
+}
+
+/** From GetAccountAuthorizationDetails. Documents are by an id of their own, so that one attached often is held once. */
+export interface Authorization {
+  principals: AuthorizationPrincipal[];
+  /** Policy text by managed policy ARN; policies that speak of none of the judged services are left out. */
+  managed: { [arn: string]: { text: string; attachments: number } };
+}
+
+export interface AuthorizationPrincipal {
+  kind: 'role' | 'user' | 'group';
+  name: string;
+  arn: string;
+  /** Inline policies by name, of those that speak of the judged services. */
+  inline: { [policyName: string]: string };
+  /** ARNs of managed policies, whether their text is held or not. */
+  attached: string[];
+  /** Of users: the groups they are in, by name. */
+  groups: string[];
+  permissionsBoundary?: string;
+  trust?: string;
+}
+
+export interface ConfigRecorder {
+  name: string;
+  roleARN: string;
+  /** Set where an AWS service owns the recorder. */
+  servicePrincipal?: string;
+  recordingGroup: JsonObject;
+  recordingMode?: JsonObject;
+  recording: boolean;
+  /** Pending, Success or Failure. */
+  lastStatus?: string;
+  lastErrorCode?: string;
+}
+
+export interface ConfigDeliveryChannel {
+  name: string;
+  s3BucketName: string;
+  s3KeyPrefix?: string;
+  s3KmsKeyArn?: string;
+  snsTopicARN?: string;
+  configSnapshotDeliveryProperties?: JsonObject;
+}
+
+export interface SecurityHub {
+  HubArn: string;
+  /** ARNs of the enabled standards. */
+  standards: string[];
 }
