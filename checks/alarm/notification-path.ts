@@ -45,7 +45,20 @@ export default defineCheck({
     config_rule: 'cloudwatch-alarm-action-check cloudwatch-alarm-action-enabled-check',
   }),
   settings,
-  fix: { class: 'auto-second-approver', risk: 'safe', reversible: 'yes' },
+  fix: {
+    class: 'auto-second-approver',
+    risk: 'safe',
+    reversible: 'yes',
+    operations: [
+      'cloudwatch:EnableAlarmActions',
+      'cloudwatch:DisableAlarmActions',
+      'cloudwatch:PutMetricAlarm',
+      'sns:CreateTopic',
+      'sns:SetTopicAttributes',
+      'sns:Subscribe',
+      'sns:Unsubscribe',
+    ],
+  },
 
   evaluate({ snapshot, subject, settings: { accept } }) {
     const place = `${subject.account}/${subject.region}`;

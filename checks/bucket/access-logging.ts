@@ -45,7 +45,13 @@ export default defineCheck({
     config_rule: 'cloudtrail-s3-bucket-access-logging s3-bucket-logging-enabled',
   }),
   settings,
-  fix: { class: 'auto', risk: 'cost', reversible: 'yes', cost: 'Storage of the access logs.' },
+  fix: {
+    class: 'auto',
+    risk: 'cost',
+    reversible: 'yes',
+    cost: 'Storage of the access logs.',
+    operations: ['s3:PutBucketLogging', 's3:PutBucketPolicy', 's3:DeleteBucketPolicy'],
+  },
 
   evaluate({ snapshot, subject, settings }) {
     const found = bucketOf(snapshot, subject);

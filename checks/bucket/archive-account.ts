@@ -17,7 +17,7 @@ export default defineCheck({
   events: ['CreateTrail', 'UpdateTrail', 'CreateBucket'],
   controls: controlIds({}),
   settings,
-  fix: { class: 'manual', risk: 'disruptive', reversible: 'partly', first: ['bucket/delivery-policy'] },
+  fix: { class: 'manual', risk: 'disruptive', reversible: 'partly', first: ['bucket/delivery-policy'], operations: [] },
 
   evaluate({ snapshot, subject, settings, estate }) {
     const shared = { bucket: subject.name, trails: subject.trails };

@@ -24,7 +24,7 @@ export default defineCheck({
   events: ['PutBucketPolicy', 'DeleteBucketPolicy', 'CreateTrail', 'UpdateTrail', 'PutBucketWebsite'],
   controls: controlIds({}),
   settings,
-  fix: { class: 'manual', risk: 'disruptive', reversible: 'yes' },
+  fix: { class: 'manual', risk: 'disruptive', reversible: 'yes', operations: [] },
 
   evaluate({ snapshot, subject, settings }) {
     const found = bucketOf(snapshot, subject);

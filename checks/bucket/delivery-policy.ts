@@ -23,7 +23,12 @@ export default defineCheck({
   events: ['PutBucketPolicy', 'DeleteBucketPolicy', 'CreateTrail', 'UpdateTrail', 'PutBucketRequestPayment'],
   controls: controlIds({}),
   settings: z.strictObject({}),
-  fix: { class: 'auto', risk: 'safe', reversible: 'yes' },
+  fix: {
+    class: 'auto',
+    risk: 'safe',
+    reversible: 'yes',
+    operations: ['s3:PutBucketPolicy', 's3:DeleteBucketPolicy', 's3:PutBucketRequestPayment'],
+  },
 
   evaluate({ snapshot, subject }) {
     const found = bucketOf(snapshot, subject);

@@ -16,7 +16,7 @@ export default defineCheck({
   events: ['CreateBucket', 'DeleteBucket', 'CreateTrail', 'UpdateTrail'],
   controls: controlIds({}),
   settings,
-  fix: { class: 'manual', risk: 'disruptive', reversible: 'no' },
+  fix: { class: 'manual', risk: 'disruptive', reversible: 'no', operations: [] },
 
   evaluate({ snapshot, subject, settings }) {
     const evidence = { bucket: subject.name, trails: subject.trails };

@@ -53,6 +53,7 @@ export default defineCheck({
     risk: 'cost',
     reversible: 'partly',
     cost: 'Transition requests now, less storage later.',
+    operations: ['s3:PutBucketLifecycleConfiguration', 's3:DeleteBucketLifecycle'],
   },
 
   evaluate({ snapshot, subject, settings }) {

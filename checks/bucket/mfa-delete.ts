@@ -30,7 +30,7 @@ export default defineCheck({
     well_architected: 'SEC05-BP02',
   }),
   settings,
-  fix: { class: 'manual', risk: 'disruptive', reversible: 'partly' },
+  fix: { class: 'manual', risk: 'disruptive', reversible: 'partly', operations: [] },
 
   evaluate({ snapshot, subject, settings }) {
     const found = bucketOf(snapshot, subject);

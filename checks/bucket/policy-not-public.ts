@@ -49,7 +49,13 @@ export default defineCheck({
       s3-bucket-public-write-prohibited`,
   }),
   settings,
-  fix: { class: 'auto-second-approver', risk: 'disruptive', reversible: 'yes', first: ['bucket/delivery-policy'] },
+  fix: {
+    class: 'auto-second-approver',
+    risk: 'disruptive',
+    reversible: 'yes',
+    first: ['bucket/delivery-policy'],
+    operations: ['s3:PutBucketPolicy'],
+  },
 
   evaluate({ snapshot, subject, settings }) {
     const found = bucketOf(snapshot, subject);

@@ -43,7 +43,12 @@ export default defineCheck({
     config_rule: 's3-bucket-level-public-access-prohibited s3-account-level-public-access-blocks-periodic',
   }),
   settings: z.strictObject({}),
-  fix: { class: 'auto', risk: 'safe', reversible: 'yes' },
+  fix: {
+    class: 'auto',
+    risk: 'safe',
+    reversible: 'yes',
+    operations: ['s3:PutPublicAccessBlock', 's3:DeletePublicAccessBlock'],
+  },
 
   evaluate({ snapshot, subject }) {
     const found = bucketOf(snapshot, subject);

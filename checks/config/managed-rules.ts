@@ -49,6 +49,7 @@ export default defineCheck({
     reversible: 'yes',
     cost: 'Billed per evaluation.',
     first: ['config/recorder'],
+    operations: ['config:PutConfigRule', 'config:DeleteConfigRule'],
   },
 
   evaluate({ snapshot, subject, settings: { rules: wanted, alternative } }) {

@@ -48,6 +48,7 @@ export default defineCheck({
     risk: 'cost',
     reversible: 'yes',
     cost: 'Billed per data event; busy buckets and functions produce millions. The plan shows how many resources it takes in.',
+    operations: ['cloudtrail:PutEventSelectors'],
   },
 
   evaluate({ snapshot, subject, settings: { buckets, exempt_buckets } }) {

@@ -29,7 +29,19 @@ export default defineCheck({
   ],
   controls: controlIds({}),
   settings,
-  fix: { class: 'auto-second-approver', risk: 'disruptive', reversible: 'yes' },
+  fix: {
+    class: 'auto-second-approver',
+    risk: 'disruptive',
+    reversible: 'yes',
+    operations: [
+      'iam:DetachRolePolicy',
+      'iam:DetachUserPolicy',
+      'iam:DetachGroupPolicy',
+      'iam:AttachRolePolicy',
+      'iam:AttachUserPolicy',
+      'iam:AttachGroupPolicy',
+    ],
+  },
 
   evaluate({ snapshot, subject, settings, estate }) {
     const part = partOf(snapshot['iam.fullAccess'], subject.account);

@@ -25,7 +25,7 @@ export default defineCheck({
   events: ['PutKeyPolicy', 'UpdateTrail', 'CreateTrail', 'PutBucketEncryption'],
   controls: controlIds({}),
   settings: z.strictObject({}),
-  fix: { class: 'auto-second-approver', risk: 'safe', reversible: 'yes' },
+  fix: { class: 'auto-second-approver', risk: 'safe', reversible: 'yes', operations: ['kms:PutKeyPolicy'] },
 
   evaluate({ snapshot, subject }) {
     const evidence = { key: subject.reference, trails: subject.trails };

@@ -34,7 +34,7 @@ export default defineCheck({
     config_rule: 'kms-cmk-not-scheduled-for-deletion',
   }),
   settings: z.strictObject({}),
-  fix: { class: 'auto', risk: 'safe', reversible: 'partly' },
+  fix: { class: 'auto', risk: 'safe', reversible: 'partly', operations: ['kms:CancelKeyDeletion', 'kms:EnableKey'] },
 
   evaluate({ snapshot, subject }) {
     const evidence = { key: subject.reference, trails: subject.trails };

@@ -34,7 +34,7 @@ export default defineCheck({
   ],
   controls: controlIds({}),
   settings,
-  fix: { class: 'none', risk: 'safe', reversible: 'yes', first: ['organization/trail'] },
+  fix: { class: 'none', risk: 'safe', reversible: 'yes', first: ['organization/trail'], operations: [] },
 
   evaluate({ snapshot, subject, settings }) {
     const organization = partOf(snapshot.organization, 'organization');

@@ -36,6 +36,13 @@ export default defineCheck({
     reversible: 'partly',
     cost: 'Where members keep trails of their own, the second copy is billed until those go.',
     first: ['bucket/delivery-policy'],
+    operations: [
+      'organizations:EnableAWSServiceAccess',
+      'iam:CreateServiceLinkedRole',
+      's3:PutBucketPolicy',
+      's3:DeleteBucketPolicy',
+      'cloudtrail:UpdateTrail',
+    ],
   },
 
   evaluate({ snapshot, subject: { account } }) {

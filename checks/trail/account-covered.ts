@@ -44,6 +44,16 @@ export default defineCheck({
     risk: 'cost',
     reversible: 'partly',
     cost: 'Storage and requests in S3; the first copy of management events is free, each further copy is billed per event.',
+    operations: [
+      's3:CreateBucket',
+      's3:PutPublicAccessBlock',
+      's3:PutBucketVersioning',
+      's3:PutBucketPolicy',
+      's3:DeleteBucketPolicy',
+      'cloudtrail:CreateTrail',
+      'cloudtrail:StartLogging',
+      'cloudtrail:DeleteTrail',
+    ],
   },
 
   evaluate({ snapshot, subject: { account }, settings }) {

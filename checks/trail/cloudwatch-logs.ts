@@ -42,6 +42,15 @@ export default defineCheck({
     risk: 'cost',
     reversible: 'yes',
     cost: 'Ingestion and storage of every event in CloudWatch Logs.',
+    operations: [
+      'logs:CreateLogGroup',
+      'logs:PutRetentionPolicy',
+      'iam:CreateRole',
+      'iam:PutRolePolicy',
+      'iam:DeleteRolePolicy',
+      'iam:DeleteRole',
+      'cloudtrail:UpdateTrail',
+    ],
   },
 
   evaluate({ snapshot, subject, settings, estate }) {

@@ -35,6 +35,7 @@ export default defineCheck({
     risk: 'safe',
     reversible: 'yes',
     first: ['bucket/exists', 'bucket/delivery-policy', 'key/usable', 'key/delivery-policy'],
+    operations: [],
   },
 
   evaluate({ snapshot, subject, settings }) {

@@ -43,6 +43,7 @@ export default defineCheck({
     reversible: 'partly',
     cost: 'Monthly price of the key and of its requests; a Bucket Key keeps them low.',
     first: ['key/delivery-policy', 'bucket/delivery-policy'],
+    operations: ['kms:PutKeyPolicy', 'cloudtrail:UpdateTrail'],
   },
 
   evaluate({ snapshot, subject }) {

@@ -30,7 +30,13 @@ export default defineCheck({
   },
   settings: z.strictObject({}),
   // UpdateTrail checks bucket and key policies again on every call, also for an unrelated member.
-  fix: { class: 'auto', risk: 'safe', reversible: 'partly', first: ['bucket/delivery-policy', 'key/delivery-policy'] },
+  fix: {
+    class: 'auto',
+    risk: 'safe',
+    reversible: 'partly',
+    first: ['bucket/delivery-policy', 'key/delivery-policy'],
+    operations: ['cloudtrail:UpdateTrail'],
+  },
 
   evaluate({ snapshot, subject }) {
     const found = trailOf(snapshot, subject);

@@ -36,6 +36,7 @@ export default defineCheck({
     reversible: 'partly',
     cost: 'A second copy of management events is billed if another trail records them already.',
     first: ['bucket/exists', 'bucket/delivery-policy', 'key/usable'],
+    operations: ['cloudtrail:StartLogging'],
   },
 
   evaluate({ snapshot, subject }) {

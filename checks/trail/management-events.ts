@@ -43,6 +43,7 @@ export default defineCheck({
     risk: 'cost',
     reversible: 'yes',
     cost: 'More events to S3, CloudWatch Logs and Insights; further copies of management events are billed.',
+    operations: ['cloudtrail:PutEventSelectors'],
   },
 
   evaluate({ snapshot, subject, settings: { allow_split } }) {

@@ -50,6 +50,7 @@ export default defineCheck({
     reversible: 'yes',
     cost: 'None if it becomes the only management-event trail; otherwise a second copy is billed in every region.',
     first: ['trail/account-covered', 'bucket/delivery-policy'],
+    operations: ['cloudtrail:UpdateTrail'],
   },
 
   evaluate({ snapshot, subject, settings: { every_trail } }) {

@@ -19,6 +19,8 @@ export function relatedSubjects(subject: Subject, scope: Scope, snapshot: Snapsh
         return candidate.account === subject.account;
       case 'organization':
         return true;
+      case 'event-data-store':
+        return false;
       default:
         return candidate.trails.some((arn) => trails.has(arn));
     }
@@ -38,6 +40,8 @@ function trailsOf(subject: Subject, snapshot: Snapshot): string[] {
       return Object.values(snapshot.trail).flatMap((part) =>
         part.state === 'read' && part.value.owner === subject.account ? [part.value.TrailARN] : [],
       );
+    case 'event-data-store':
+      return [];
     default:
       return subject.trails;
   }

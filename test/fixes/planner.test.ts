@@ -56,7 +56,7 @@ function check(word: string, more: Partial<AnyCheck> = {}): AnyCheck {
     events: [],
     controls: {},
     settings: z.strictObject({}),
-    fix: { class: 'auto', risk: 'safe', reversible: 'yes' },
+    fix: { class: 'auto', risk: 'safe', reversible: 'yes', operations: [] },
     evaluate: ({ snapshot }) => {
       const part = snapshot['bucket.policy'][BUCKET];
       if (part?.state === 'denied') return { verdict: 'unknown', reason: 'denied' };
@@ -90,14 +90,16 @@ function planOf(planning: PlanningContext, id: string) {
 }
 
 const withFirst = (word: string, first: string, more: Partial<AnyCheck['fix']> = {}) =>
-  check(word, { fix: { class: 'auto', risk: 'safe', reversible: 'yes', first: [`bucket/${first}`], ...more } });
+  check(word, {
+    fix: { class: 'auto', risk: 'safe', reversible: 'yes', first: [`bucket/${first}`], operations: [], ...more },
+  });
 
 describe('a plan', () => {
   const snapshot = healthySnapshot();
 
   test('puts one document for the check and the failing ones before it, and is as grave as the gravest', () => {
     const first = check('one', {
-      fix: { class: 'auto-second-approver', risk: 'cost', reversible: 'partly', cost: 'Money.' },
+      fix: { class: 'auto-second-approver', risk: 'cost', reversible: 'partly', cost: 'Money.', operations: [] },
     });
     const planned = planOf(context(snapshot, first, withFirst('two', 'one')), 'bucket/two');
     if (planned.kind !== 'plan') throw new Error(JSON.stringify(planned));

@@ -161,7 +161,7 @@ export const CHECK: AnyCheck = {
   rationale: 'Without signed digests nobody can show that a log file was not changed.',
   pass: 'Log file validation is on.',
   ...{ seed: [], needs: [], events: [], controls: { 'cis_3.0': ['3.2'] }, settings: z.unknown() },
-  fix: { class: 'auto', risk: 'safe', reversible: 'yes' },
+  fix: { class: 'auto', risk: 'safe', reversible: 'yes', operations: [] },
   evaluate: () => ({ verdict: 'pass' }),
 };
 
