@@ -1,4 +1,5 @@
-import type { Snapshot } from '../snapshot/types.ts';
+import type { Snapshot, Trail } from '../snapshot/types.ts';
+import { alarmsOn, compositesAbove } from './alarms.ts';
 
 /**
  * What one finding is about. A check is asked once per subject, so that a resource gives exactly one finding, at its
@@ -46,7 +47,10 @@ export function resourceOf(subject: Subject, partition: string): string {
       return `arn:${partition}:iam::${subject.account}:root`;
     case 'trail':
     case 'log-group':
+    case 'topic':
       return subject.arn;
+    case 'event-data-store':
+      return subject.arn ?? `arn:${partition}:iam::${subject.account}:root`;
     case 'bucket':
       return `arn:${partition}:s3:::${subject.name}`;
     case 'key':
@@ -97,13 +101,17 @@ export function subjectsOf(kind: Subject['kind'], snapshot: Snapshot): Subject[]
         };
       });
     case 'log-group':
-      return group(snapshot, (trail) => trail.CloudWatchLogsLogGroupArn?.replace(/:\*$/, '')).map(([arn, trails]) => ({
+      return logGroupsOf(snapshot).map(([arn, trails]) => ({
         kind,
         arn,
         account: accountOf(arn),
         region: regionOf(arn),
         trails,
       }));
+    case 'topic':
+      return topicSubjects(snapshot);
+    case 'event-data-store':
+      return storeSubjects(snapshot);
     case 'organization': {
       const organization = snapshot.organization.organization;
       if (organization?.state === 'read') {
@@ -115,10 +123,11 @@ export function subjectsOf(kind: Subject['kind'], snapshot: Snapshot): Subject[]
   }
 }
 
-function group(
-  snapshot: Snapshot,
-  by: (trail: { S3BucketName: string; KmsKeyId?: string; CloudWatchLogsLogGroupArn?: string }) => string | undefined,
-): [string, string[]][] {
+function logGroupsOf(snapshot: Snapshot): [string, string[]][] {
+  return group(snapshot, (trail) => trail.CloudWatchLogsLogGroupArn?.replace(/:\*$/, ''));
+}
+
+function group(snapshot: Snapshot, by: (trail: Trail) => string | undefined): [string, string[]][] {
   const groups = new Map<string, string[]>();
   for (const [arn, part] of Object.entries(snapshot.trail)) {
     if (part.state !== 'read') continue;
@@ -127,4 +136,58 @@ function group(
     groups.set(key, [...(groups.get(key) ?? []), arn]);
   }
   return [...groups];
+}
+
+/** Topics that trails publish to, and those that alarms on the trails' log groups lead to; each once. */
+function topicSubjects(snapshot: Snapshot): Subject[] {
+  const topics = new Map<string, { trails: string[]; logGroups: string[] }>();
+  const of = (arn: string) => {
+    const known = topics.get(arn) ?? { trails: [], logGroups: [] };
+    topics.set(arn, known);
+    return known;
+  };
+  for (const [arn, trails] of group(snapshot, (trail) => trail.SnsTopicARN)) of(arn).trails.push(...trails);
+  for (const [logGroup] of logGroupsOf(snapshot)) {
+    for (const arn of alarmTopics(snapshot, logGroup)) of(arn).logGroups.push(logGroup);
+  }
+  return [...topics].map(([arn, users]) => ({
+    kind: 'topic',
+    arn,
+    account: accountOf(arn),
+    region: regionOf(arn),
+    ...users,
+  }));
+}
+
+/** ARNs of the topics that alarms on the metrics of a log group lead to, composite alarms included. */
+function alarmTopics(snapshot: Snapshot, logGroup: string): string[] {
+  const filters = snapshot['logGroup.filters'][logGroup];
+  const alarms = snapshot.alarms[`${accountOf(logGroup)}/${regionOf(logGroup)}`];
+  if (filters?.state !== 'read' || alarms?.state !== 'read') return [];
+  const known = alarms.value;
+  const actions = Object.values(filters.value)
+    .flatMap((filter) => alarmsOn(known, filter))
+    .flatMap((alarm) => [alarm, ...compositesAbove(known, alarm)])
+    .flatMap(({ AlarmActions }) => AlarmActions);
+  return [...new Set(actions.filter((action) => /^arn:[^:]+:sns:/.test(action)))];
+}
+
+/**
+ * Every store that was found; and an account in scope as such where nothing was found, or where a region could not be
+ * looked into, since a store may lie there.
+ */
+function storeSubjects(snapshot: Snapshot): Subject[] {
+  const listings = Object.entries(snapshot['account.eventDataStores']);
+  const accounts = Object.values(snapshot.accounts).filter(({ id, inScope }) => {
+    const own = listings.flatMap(([place, part]) => (place.startsWith(`${id}/`) ? [part] : []));
+    const found = own.some((part) => part.state === 'read' && part.value.length > 0);
+    const unknown = own.some(({ state }) => state !== 'read' && state !== 'absent' && state !== 'unsupported');
+    return inScope && (unknown || !found);
+  });
+  return [
+    ...Object.keys(snapshot.eventDataStore).map(
+      (arn): Subject => ({ kind: 'event-data-store', arn, account: accountOf(arn), region: regionOf(arn) }),
+    ),
+    ...accounts.map(({ id }): Subject => ({ kind: 'event-data-store', arn: undefined, account: id, region: '' })),
+  ];
 }

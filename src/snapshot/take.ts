@@ -93,7 +93,10 @@ export function surroundings(config: SnapshotConfig, partition: string, scope: r
 
 /** What was read, laid over `base`, with the accounts it is about. */
 export function assemble(base: Snapshot, reading: OpenReading, target: Target, config: SnapshotConfig): Snapshot {
-  const parts = PART_NAMES.map((name) => [name, { ...base[name], ...reading.found[name] }]);
+  const parts = PART_NAMES.map((name) => {
+    const [before, now]: [object, object] = [base[name], reading.found[name]];
+    return [name, { ...before, ...now }];
+  });
   const snapshot: Snapshot = { ...base, ...Object.fromEntries(parts) };
   const complete = { ...snapshot, trail: byArn(snapshot.trail), 'account.trails': withOrganizationFlag(snapshot) };
   return { ...complete, accounts: accountFacts(complete, target, config) };

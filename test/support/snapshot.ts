@@ -2,51 +2,92 @@ import { emptySnapshot as nothingRead } from '../../src/snapshot/empty.ts';
 import type {
   AccountFacts,
   Alarm,
+  Authorization,
   Bucket,
+  BucketGrant,
+  ConfigRecorder,
   EncryptionRule,
   FullAccessHolders,
+  InsightSelector,
   Json,
   JsonObject,
   Key,
+  KeyGrant,
+  KeyRotation,
   LifecycleRule,
   LogGroup,
+  LogsResourcePolicy,
   MetricFilter,
   OrganizationAccount,
   Part,
   PartName,
   Parts,
   PublicAccessBlock,
+  SharingLink,
   Snapshot,
   Subscription,
+  SubscriptionFilter,
   Trail,
   TrailSelectors,
   TrailStatus,
 } from '../../src/snapshot/types.ts';
+import {
+  ACCOUNT,
+  ARCHIVE,
+  BUCKET,
+  defined,
+  type Given,
+  hoursBefore,
+  inScope,
+  KEY_ARN,
+  LOG_GROUP_ARN,
+  LOG_ROLE,
+  type Loose,
+  MANAGEMENT,
+  NOW,
+  overlay,
+  part,
+  REGION,
+  TOPIC_ARN,
+  TOPIC_KEY_ARN,
+} from './building.ts';
+import { withDelegatedAdministrators, withOrganizationPolicies } from './organizations.ts';
 import { absent, read } from './parts.ts';
+import { BOTH_INSIGHTS, withConfigRecorder, withDeliveryChannel, withSecurityHub } from './services.ts';
 
+export {
+  ACCOUNT,
+  ARCHIVE,
+  BUCKET,
+  hoursBefore,
+  KEY_ARN,
+  LOG_GROUP_ARN,
+  LOG_ROLE,
+  MANAGEMENT,
+  NOW,
+  REGION,
+  STORE_ARN,
+  TOPIC_ARN,
+  TOPIC_KEY_ARN,
+  TRAIL_ARN,
+} from './building.ts';
+export { type GivenPolicy, GUARDRAIL, withDelegatedAdministrators, withOrganizationPolicies } from './organizations.ts';
 export { absent, denied, failed, read, throttled, unreachable, unsupported } from './parts.ts';
+export {
+  BOTH_INSIGHTS,
+  type GivenPrincipal,
+  withAuthorization,
+  withConfigRecorder,
+  withDeliveryChannel,
+  withEventDataStore,
+  withInsights,
+  withSecurityHub,
+} from './services.ts';
 
 /*
  * Builders of snapshots for the tests of checks. Each takes a snapshot and gives a new one. Whatever is not said is
  * healthy: every check passes on `healthySnapshot()`, and a test changes the one thing it is about.
  */
-
-export const ACCOUNT = '111111111111';
-export const ARCHIVE = '222222222222';
-export const MANAGEMENT = '333333333333';
-export const REGION = 'us-east-1';
-export const NOW = '2026-11-20T12:00:00.000Z';
-export const BUCKET = 'acme-cloudtrail-logs';
-export const TRAIL_ARN = `arn:aws:cloudtrail:${REGION}:${ACCOUNT}:trail/audit`;
-export const KEY_ARN = `arn:aws:kms:${REGION}:${ACCOUNT}:key/1a2b3c4d-1111-2222-3333-444455556666`;
-export const LOG_GROUP_ARN = `arn:aws:logs:${REGION}:${ACCOUNT}:log-group:cloudtrail`;
-export const LOG_ROLE = 'cloudtrail-to-logs';
-export const TOPIC_ARN = `arn:aws:sns:${REGION}:${ACCOUNT}:security-alerts`;
-
-/** A value for a part, or the part itself. */
-type Given<T> = T | Part<T>;
-/** Members may be left out, or taken away by `undefined`. */
-type Loose<T> = { [K in keyof T]?: T[K] | undefined };
 
 /** A snapshot with accounts and nothing else. An account given by its id alone is in scope and called `account-<id>`. */
 export function emptySnapshot({
@@ -64,6 +105,8 @@ export function emptySnapshot({
     organization: noOrganization,
     'organization.accounts': noOrganization,
     'organization.serviceAccess': noOrganization,
+    'organization.delegatedAdministrators': noOrganization,
+    'organization.policies': noOrganization,
   };
   return accounts.reduce<Snapshot>(
     (snapshot, account) => withAccount(snapshot, typeof account === 'string' ? { id: account } : account),
@@ -71,11 +114,23 @@ export function emptySnapshot({
   );
 }
 
-/** One account whose every check passes: trail, bucket in the archive account, key, log group, alarm, Config rules. */
+/**
+ * One account whose every check passes: trail, bucket in the archive account, key, log group, alarm, topic, Config
+ * recorders and rules, Security Hub. There is no event data store, since nobody can have a new one.
+ */
 export function healthySnapshot(): Snapshot {
   const accounts = emptySnapshot({ accounts: [ACCOUNT, { id: ARCHIVE, name: 'log-archive', inScope: false }] });
-  return withConfigRules(withLogGroup(withKey(withBucket(withTrail(accounts)))));
+  const trail = withTrail(accounts, { SnsTopicARN: TOPIC_ARN });
+  const logging = withConfigRules(withLogGroup(withKey(withBucket(trail))));
+  return REGIONS.reduce(
+    (snapshot, region) =>
+      withSecurityHub(withDeliveryChannel(withConfigRecorder(snapshot, { region }), { region }), { region }),
+    logging,
+  );
 }
+
+/** Regions that an account has enabled unless it says otherwise. */
+const REGIONS = [REGION, 'eu-west-1'];
 
 /** Sets one part, whatever it is. */
 export function withPart<Name extends PartName>(
@@ -87,22 +142,37 @@ export function withPart<Name extends PartName>(
   return { ...snapshot, [name]: { ...snapshot[name], [key]: part } };
 }
 
-/** An account: regions, no trails, no holders of the full-access policy; `publicAccessBlock` at account level is absent. */
+/**
+ * An account: regions, no trails, no event data stores, no holders of the full-access policy, nobody with permissions of
+ * note; `publicAccessBlock` at account level is absent.
+ */
 export function withAccount(
   snapshot: Snapshot,
   {
     id,
-    regions = [REGION, 'eu-west-1'],
+    regions = REGIONS,
     fullAccess = { roles: {}, users: {}, groups: {}, policies: {} },
     publicAccessBlock = absent('NoSuchPublicAccessBlockConfiguration'),
+    eventDataStores = {},
+    authorization = { principals: [], managed: {} },
     ...facts
   }: Loose<AccountFacts> & {
     id: string;
     regions?: Given<string[]>;
     fullAccess?: Given<FullAccessHolders>;
     publicAccessBlock?: Given<PublicAccessBlock>;
+    /** Listings by region; the other enabled regions have none. */
+    eventDataStores?: { [region: string]: Given<string[]> };
+    authorization?: Given<Authorization>;
   },
 ): Snapshot {
+  const enabled = part(regions);
+  const listings = Object.fromEntries(
+    [...(enabled.state === 'read' ? enabled.value : []), ...Object.keys(eventDataStores)].map((region) => [
+      `${id}/${region}`,
+      part(eventDataStores[region] ?? []),
+    ]),
+  );
   const account: AccountFacts = {
     id,
     name: facts.name ?? `account-${id}`,
@@ -114,16 +184,18 @@ export function withAccount(
   return {
     ...snapshot,
     accounts: { ...snapshot.accounts, [id]: account },
-    'account.regions': { ...snapshot['account.regions'], [id]: part(regions) },
+    'account.regions': { ...snapshot['account.regions'], [id]: enabled },
+    'account.eventDataStores': { ...snapshot['account.eventDataStores'], ...listings },
     'account.trails': { ...snapshot['account.trails'], [id]: snapshot['account.trails'][id] ?? read([]) },
     'account.publicAccessBlock': { ...snapshot['account.publicAccessBlock'], [id]: part(publicAccessBlock) },
     'iam.fullAccess': { ...snapshot['iam.fullAccess'], [id]: part(fullAccess) },
+    'iam.authorization': { ...snapshot['iam.authorization'], [id]: part(authorization) },
   };
 }
 
 /**
  * A trail that logs, in all regions, all management events and all S3 writes, encrypted, validated, with CloudWatch
- * Logs, lately delivered. Visible in its owner, and in every account in scope if it is an organization trail; `visibleIn`
+ * Logs and both Insights, tagged, lately delivered. Visible in its owner, and in every account in scope if it is an organization trail; `visibleIn`
  * says otherwise. The role that CloudWatch Logs delivery uses comes along.
  */
 export function withTrail(
@@ -135,7 +207,8 @@ export function withTrail(
     status = {},
     selectors = allManagementAndS3Writes(snapshot.partition),
     regionalStatus = {},
-    tags = {},
+    tags = { owner: 'security' },
+    insights = [...BOTH_INSIGHTS],
     visibleIn,
     ...members
   }: Loose<Trail> & {
@@ -145,6 +218,7 @@ export function withTrail(
     selectors?: Given<TrailSelectors>;
     regionalStatus?: Parts<TrailStatus>;
     tags?: Given<{ [key: string]: string }>;
+    insights?: Given<InsightSelector[]>;
     visibleIn?: string[];
   } = {},
 ): Snapshot {
@@ -161,6 +235,7 @@ export function withTrail(
     KmsKeyId: KEY_ARN,
     CloudWatchLogsLogGroupArn: `${LOG_GROUP_ARN}:*`,
     CloudWatchLogsRoleArn: `arn:${snapshot.partition}:iam::${owner}:role/${LOG_ROLE}`,
+    HasInsightSelectors: part(insights).state !== 'absent',
     owner,
     ...members,
   });
@@ -184,9 +259,29 @@ export function withTrail(
     'trail.selectors': { ...snapshot['trail.selectors'], [arn]: part(selectors) },
     'trail.regionalStatus': { ...snapshot['trail.regionalStatus'], [arn]: regionalStatus },
     'trail.tags': { ...snapshot['trail.tags'], [arn]: part(tags) },
+    'trail.insights': { ...snapshot['trail.insights'], [arn]: part(insights) },
   };
   const role = trail.CloudWatchLogsRoleArn?.split('/').at(-1);
-  return role === undefined ? next : withRole(next, { account: owner, name: role });
+  return role === undefined ? next : withRole(next, { account: owner, name: role, inline: delivering(next, trail) });
+}
+
+/** What the role for CloudWatch Logs may do: write the streams of this trail, and nothing else. */
+function delivering({ organization: { organization } }: Snapshot, trail: Trail): { deliver: JsonObject } {
+  const streams = [`${trail.owner}_CloudTrail_${trail.HomeRegion}*`];
+  if (trail.IsOrganizationTrail && organization?.state === 'read') streams.push(`${organization.value.Id}_*`);
+  const group = trail.CloudWatchLogsLogGroupArn?.replace(/:\*$/, '') ?? LOG_GROUP_ARN;
+  return {
+    deliver: {
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Effect: 'Allow',
+          Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+          Resource: streams.map((stream) => `${group}:log-stream:${stream}`),
+        },
+      ],
+    },
+  };
 }
 
 function statusPart(now: string, given: Given<Loose<TrailStatus>>): Part<TrailStatus> {
@@ -202,11 +297,6 @@ function statusPart(now: string, given: Given<Loose<TrailStatus>>): Part<TrailSt
       ...status.value,
     }),
   );
-}
-
-/** ISO time so many hours before another. */
-export function hoursBefore(time: string, hours: number): string {
-  return new Date(Date.parse(time) - hours * 3_600_000).toISOString();
 }
 
 /** Advanced selectors: all management events, and writes of S3 objects in every bucket but the log bucket. */
@@ -228,8 +318,9 @@ export function allManagementAndS3Writes(partition = 'aws'): TrailSelectors {
 }
 
 /**
- * The log bucket, in the archive account unless `owner` says otherwise: closed, versioned, locked for a year, with a
- * lifecycle, a policy that serves the trails already in the snapshot, and access logs going to `<name>-access`.
+ * The log bucket, in the archive account unless `owner` says otherwise: closed, without ACLs, versioned, locked for a
+ * year, with a lifecycle, a policy that serves the trails already in the snapshot, access logs going to `<name>-access`,
+ * and a replica `<name>-replica` in another region.
  * `owner: undefined` is a bucket that nobody in reach owns.
  */
 export function withBucket(
@@ -250,6 +341,9 @@ export function withBucket(
     objectLock?: Given<{ Mode?: 'GOVERNANCE' | 'COMPLIANCE'; Days?: number; Years?: number }>;
     requestPayment?: Given<{ Payer: 'BucketOwner' | 'Requester' }>;
     website?: Given<JsonObject>;
+    acl?: Given<{ OwnerId: string; Grants: BucketGrant[] }>;
+    ownership?: Given<{ ObjectOwnership: string }>;
+    replication?: Given<{ Role: string; Rules: JsonObject[] }>;
     tags?: Given<{ [key: string]: string }>;
   } = {},
 ): Snapshot {
@@ -258,8 +352,9 @@ export function withBucket(
   const owner = 'owner' in given ? given.owner : ARCHIVE;
   const everyAccountListed = given.everyAccountListed ?? true;
   const target = `${name}-access`;
-  const bucket = (called: string): Part<Bucket> =>
-    read(defined<Bucket>({ Name: called, region, owner, everyAccountListed }));
+  const replica = `${name}-replica`;
+  const bucket = (called: string, lies = region): Part<Bucket> =>
+    read(defined<Bucket>({ Name: called, region: lies, owner, everyAccountListed }));
   const trails = Object.values(snapshot.trail).flatMap((trail) =>
     trail.state === 'read' && trail.value.S3BucketName === name ? [trail.value] : [],
   );
@@ -268,7 +363,7 @@ export function withBucket(
     Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' }, BucketKeyEnabled: false }],
   };
   const parts: { [Name in PartName]?: Snapshot[Name] } = {
-    bucket: { [name]: given.bucket ?? bucket(name), [target]: bucket(target) },
+    bucket: { [name]: given.bucket ?? bucket(name), [target]: bucket(target), [replica]: bucket(replica, 'eu-west-1') },
     'bucket.policy': {
       [name]: policy.state === 'read' ? read({ text: JSON.stringify(policy.value) }) : policy,
       [target]: read({ text: JSON.stringify(accessLogPolicy(snapshot.partition, target, name, owner)) }),
@@ -287,9 +382,44 @@ export function withBucket(
     'bucket.website': {
       [name]: given.website === undefined ? absent('NoSuchWebsiteConfiguration') : part(given.website),
     },
+    'bucket.acl': { [name]: part(given.acl ?? ownerOnly()) },
+    'bucket.ownership': { [name]: part(given.ownership ?? { ObjectOwnership: 'BucketOwnerEnforced' }) },
+    'bucket.replication': { [name]: part(given.replication ?? replication(snapshot.partition, owner, replica)) },
     'bucket.tags': { [name]: part(given.tags ?? {}) },
   };
   return overlay(snapshot, parts);
+}
+
+/** Canonical user id of the bucket's owner. */
+export const OWNER_ID = '79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be';
+
+/** The ACL every bucket begins with: the owner has full control, nobody else has anything. */
+export function ownerOnly(): { OwnerId: string; Grants: BucketGrant[] } {
+  return {
+    OwnerId: OWNER_ID,
+    Grants: [{ Grantee: { Type: 'CanonicalUser', ID: OWNER_ID }, Permission: 'FULL_CONTROL' }],
+  };
+}
+
+/** One rule for all objects, encrypted ones too, without delete markers. */
+function replication(partition: string, owner: string | undefined, replica: string) {
+  return {
+    Role: `arn:${partition}:iam::${owner ?? ARCHIVE}:role/replicate`,
+    Rules: [
+      {
+        ID: 'replica',
+        Priority: 1,
+        Status: 'Enabled',
+        Filter: { Prefix: '' },
+        SourceSelectionCriteria: { SseKmsEncryptedObjects: { Status: 'Enabled' } },
+        Destination: {
+          Bucket: `arn:${partition}:s3:::${replica}`,
+          EncryptionConfiguration: { ReplicaKmsKeyID: KEY_ARN.replace(REGION, 'eu-west-1') },
+        },
+        DeleteMarkerReplication: { Status: 'Disabled' },
+      },
+    ],
+  };
 }
 
 export function allBlocked(): PublicAccessBlock {
@@ -371,14 +501,22 @@ function accessLogPolicy(partition: string, target: string, source: string, owne
   };
 }
 
-/** An enabled customer managed key; its policy serves the trails already in the snapshot that name it. */
+/** An enabled customer managed key that rotates yearly, without grants; its policy serves the trails already in the snapshot that name it. */
 export function withKey(
   snapshot: Snapshot,
   {
     reference = KEY_ARN,
     key = {},
     policy,
-  }: { reference?: string; key?: Given<Loose<Key>>; policy?: Given<JsonObject> } = {},
+    rotation = { KeyRotationEnabled: true, RotationPeriodInDays: 365 },
+    grants = [],
+  }: {
+    reference?: string;
+    key?: Given<Loose<Key>>;
+    policy?: Given<JsonObject>;
+    rotation?: Given<KeyRotation>;
+    grants?: Given<KeyGrant[]>;
+  } = {},
 ): Snapshot {
   const arn = reference.startsWith('arn:') ? reference : KEY_ARN;
   const account = arn.split(':')[4] ?? '';
@@ -410,6 +548,8 @@ export function withKey(
     'key.policy': {
       [reference]: document.state === 'read' ? read({ text: JSON.stringify(document.value) }) : document,
     },
+    'key.rotation': { [reference]: part(rotation) },
+    'key.grants': { [reference]: part(grants) },
   });
 }
 
@@ -452,7 +592,10 @@ export function keyPolicy(partition: string, account: string, trails: readonly T
 export const TRAIL_CHANGES =
   '{ ($.eventName = CreateTrail) || ($.eventName = UpdateTrail) || ($.eventName = DeleteTrail) || ($.eventName = StartLogging) || ($.eventName = StopLogging) }';
 
-/** A log group with one filter for changes of trails, its alarm, and a topic with a confirmed e-mail subscriber. */
+/**
+ * A log group, encrypted and protected, with one filter for changes of trails, its alarm, and an encrypted topic with a
+ * confirmed e-mail subscriber, to which the trails already in the snapshot may publish. Nobody else sees the group.
+ */
 export function withLogGroup(
   snapshot: Snapshot,
   {
@@ -462,6 +605,9 @@ export function withLogGroup(
     alarms,
     muteRules = {},
     topic = TOPIC_ARN,
+    subscriptionFilters = [],
+    resourcePolicies = [],
+    links = [],
     subscriptions = [
       { SubscriptionArn: `${TOPIC_ARN}:5f6a`, Protocol: 'email', Endpoint: 'security@example.com' },
     ] as Subscription[],
@@ -474,7 +620,14 @@ export function withLogGroup(
     alarms?: Given<{ [name: string]: Alarm }>;
     muteRules?: Given<Snapshot['alarm.muteRules'][string] extends Part<infer Rules> ? Rules : never>;
     topic?: string;
+    /** Who is told by the topic. */
     subscriptions?: Given<Subscription[]>;
+    /** Where the log group streams to. */
+    subscriptionFilters?: Given<SubscriptionFilter[]>;
+    /** Of the account and region. */
+    resourcePolicies?: Given<LogsResourcePolicy[]>;
+    /** Of the account and region. */
+    links?: Given<SharingLink[]>;
   } = {},
 ): Snapshot {
   const [, , , region = '', account = ''] = arn.split(':');
@@ -482,7 +635,11 @@ export function withLogGroup(
   const wanted = part(group);
   const patterns = part(filters);
   const names = patterns.state === 'read' ? Object.keys(patterns.value) : [];
-  return overlay(snapshot, {
+  const keyed = withKey(snapshot, {
+    reference: TOPIC_KEY_ARN,
+    policy: publishersKeyPolicy(snapshot.partition, account),
+  });
+  return overlay(keyed, {
     logGroup: {
       [arn]:
         wanted.state !== 'read'
@@ -493,6 +650,8 @@ export function withLogGroup(
                 arn,
                 logGroupClass: 'STANDARD',
                 retentionInDays: 400,
+                kmsKeyId: KEY_ARN,
+                deletionProtectionEnabled: true,
                 ...wanted.value,
               }),
             ),
@@ -509,11 +668,43 @@ export function withLogGroup(
       ),
     },
     'alarm.muteRules': { [place]: part(muteRules) },
+    'logGroup.subscriptions': { [arn]: part(subscriptionFilters) },
+    'logs.resourcePolicies': { [place]: part(resourcePolicies) },
+    'oam.links': { [place]: part(links) },
     topic: {
-      [topic]: read({ TopicArn: topic, Policy: topicPolicy(topic), owner: topic.split(':')[4] ?? '' }),
+      [topic]: read({
+        TopicArn: topic,
+        Policy: topicPolicy(snapshot, topic),
+        KmsMasterKeyId: TOPIC_KEY_ARN,
+        owner: topic.split(':')[4] ?? '',
+      }),
     },
     'topic.subscriptions': { [topic]: part(subscriptions) },
   });
+}
+
+/** The policy of a key that CloudWatch and CloudTrail can publish through. */
+function publishersKeyPolicy(partition: string, account: string): JsonObject {
+  return {
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Sid: 'Administration',
+        Effect: 'Allow',
+        Principal: { AWS: `arn:${partition}:iam::${account}:root` },
+        Action: 'kms:*',
+        Resource: '*',
+      },
+      {
+        Sid: 'PublishersEncrypt',
+        Effect: 'Allow',
+        Principal: { Service: ['cloudtrail.amazonaws.com', 'cloudwatch.amazonaws.com'] },
+        Action: ['kms:GenerateDataKey*', 'kms:Decrypt'],
+        Resource: '*',
+        Condition: { StringEquals: { 'aws:SourceAccount': account } },
+      },
+    ],
+  };
 }
 
 /** A filter that counts into the metric of its own name. */
@@ -572,7 +763,18 @@ export function metricAlarm(
   };
 }
 
-function topicPolicy(topic: string): string {
+function topicPolicy(snapshot: Snapshot, topic: string): string {
+  const trails = Object.values(snapshot.trail).flatMap((trail) =>
+    trail.state === 'read' && trail.value.SnsTopicARN === topic ? [trail.value.TrailARN] : [],
+  );
+  const publishing = {
+    Sid: 'CloudTrailPublishes',
+    Effect: 'Allow',
+    Principal: { Service: 'cloudtrail.amazonaws.com' },
+    Action: 'SNS:Publish',
+    Resource: topic,
+    Condition: { StringEquals: { 'aws:SourceArn': trails } },
+  };
   return JSON.stringify({
     Version: '2012-10-17',
     Statement: [
@@ -584,6 +786,7 @@ function topicPolicy(topic: string): string {
         Resource: topic,
         Condition: { StringEquals: { 'aws:SourceAccount': topic.split(':')[4] ?? '' } },
       },
+      ...(trails.length > 0 ? [publishing] : []),
     ],
   });
 }
@@ -605,12 +808,20 @@ export function withRole(
           {
             Effect: 'Allow',
             Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-            Resource: `${LOG_GROUP_ARN}:log-stream:*`,
+            Resource: `${LOG_GROUP_ARN}:log-stream:${ACCOUNT}_CloudTrail_${REGION}*`,
           },
         ],
       },
     },
-  }: { account?: string; name?: string; trust?: JsonObject; inline?: { [name: string]: JsonObject } } = {},
+    attached = {},
+  }: {
+    account?: string;
+    name?: string;
+    trust?: JsonObject;
+    inline?: { [name: string]: JsonObject };
+    /** Documents of attached managed policies, by ARN. */
+    attached?: { [policyArn: string]: JsonObject };
+  } = {},
 ): Snapshot {
   return withPart(
     snapshot,
@@ -620,12 +831,20 @@ export function withRole(
       RoleName: name,
       Arn: `arn:${snapshot.partition}:iam::${account}:role/${name}`,
       AssumeRolePolicyDocument: JSON.stringify(trust),
-      inline: Object.fromEntries(Object.entries(inline).map(([key, document]) => [key, JSON.stringify(document)])),
+      inline: texts(inline),
+      attached: texts(attached),
     }),
   );
 }
 
-/** An organization with all features and CloudTrail trusted; members are ACTIVE, long joined, and have the service role. */
+function texts(documents: { [name: string]: JsonObject }): { [name: string]: string } {
+  return Object.fromEntries(Object.entries(documents).map(([name, document]) => [name, JSON.stringify(document)]));
+}
+
+/**
+ * An organization with all features and CloudTrail trusted; members are ACTIVE, long joined, and have the service role.
+ * A delegated administrator and a policy that guards the trails come along.
+ */
 export function withOrganization(
   snapshot: Snapshot,
   {
@@ -659,7 +878,10 @@ export function withOrganization(
   });
   return members
     .filter((member) => member.Id !== management)
-    .reduce((all, { Id }) => withRole(all, { account: Id, name: 'AWSServiceRoleForCloudTrail', inline: {} }), next);
+    .reduce(
+      (all, { Id }) => withRole(all, { account: Id, name: 'AWSServiceRoleForCloudTrail', inline: {} }),
+      withOrganizationPolicies(withDelegatedAdministrators(next)),
+    );
 }
 
 const MANAGED_RULES = [
@@ -678,12 +900,12 @@ export function withConfigRules(
     account = ACCOUNT,
     region = REGION,
     identifiers = MANAGED_RULES,
-    recorder = { recording: true },
+    recorder = {},
   }: {
     account?: string;
     region?: string;
     identifiers?: readonly string[];
-    recorder?: Given<{ recording: boolean }>;
+    recorder?: Given<Loose<ConfigRecorder>>;
   } = {},
 ): Snapshot {
   const rules = identifiers.map((identifier) => {
@@ -700,30 +922,6 @@ export function withConfigRules(
       },
     ] as const;
   });
-  return overlay(snapshot, {
-    'config.rules': { [`${account}/${region}`]: read(Object.fromEntries(rules)) },
-    'config.recorder': { [`${account}/${region}`]: part(recorder) },
-  });
-}
-
-function overlay(snapshot: Snapshot, parts: { [Name in PartName]?: Snapshot[Name] }): Snapshot {
-  const merged = Object.entries(parts).map(([name, more]) => [name, { ...snapshot[name as PartName], ...more }]);
-  return { ...snapshot, ...Object.fromEntries(merged) };
-}
-
-function inScope(snapshot: Snapshot): string[] {
-  return Object.values(snapshot.accounts).flatMap((account) => (account.inScope ? [account.id] : []));
-}
-
-const STATES = ['read', 'absent', 'denied', 'unreachable', 'throttled', 'unsupported', 'error'];
-
-function part<T>(given: Given<T>): Part<T> {
-  const isPart =
-    typeof given === 'object' && given !== null && 'state' in given && STATES.includes(String(given.state));
-  return isPart ? (given as Part<T>) : read(given as T);
-}
-
-/** Takes out members that are `undefined`. */
-function defined<T>(value: Loose<T>): T {
-  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as T;
+  const recording = withConfigRecorder(snapshot, { account, region, recorder });
+  return overlay(recording, { 'config.rules': { [`${account}/${region}`]: read(Object.fromEntries(rules)) } });
 }
