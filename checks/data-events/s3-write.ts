@@ -1,18 +1,7 @@
-import { z } from 'zod';
-import { putEventSelectors } from '../../src/check/changes/put-event-selectors.ts';
-import { defineCheck, unknownBecause } from '../../src/check/check.ts';
+import { defineCheck } from '../../src/check/check.ts';
 import { controlIds } from '../../src/check/controls.ts';
-import { anyCoveringTrail, bestOwnTrail, COVERAGE_NEEDS } from '../../src/check/coverage.ts';
-import { coversData } from '../../src/check/evaluators/event-selectors/data.ts';
-import { isEditRefused, withS3WriteEvents } from '../../src/check/evaluators/event-selectors/edits.ts';
-import { recorded } from '../../src/check/evaluators/event-selectors/recording.ts';
-import { fromEvaluator, toEvaluator } from '../../src/check/selectors.ts';
-import type { Snapshot, TrailSelectors } from '../../src/snapshot/types.ts';
-
-const settings = z.strictObject({
-  buckets: z.union([z.literal('all'), z.array(z.string())]).default('all'),
-  exempt_buckets: z.array(z.string()).default([]),
-});
+import { COVERAGE_NEEDS } from '../../src/check/coverage.ts';
+import { judgeObjectEvents, objectSettings, planObjectEvents } from '../../src/check/object-events.ts';
 
 export default defineCheck({
   id: 'data-events/s3-write',
@@ -42,7 +31,7 @@ export default defineCheck({
     well_architected: 'SEC04-BP01',
     config_rule: 'cloudtrail-s3-dataevents-enabled cloudtrail-all-write-s3-data-event-check',
   }),
-  settings,
+  settings: objectSettings,
   fix: {
     class: 'auto-second-approver',
     risk: 'cost',
@@ -51,80 +40,11 @@ export default defineCheck({
     operations: ['cloudtrail:PutEventSelectors'],
   },
 
-  evaluate({ snapshot, subject, settings: { buckets, exempt_buckets } }) {
-    const { partition } = snapshot;
-    const exempt = [...logBuckets(snapshot), ...exempt_buckets].map((name) => `arn:${partition}:s3:::${name}`);
-    const wanted = buckets === 'all' ? ['all'] : buckets.map((name) => `arn:${partition}:s3:::${name}`);
-    const gaps = (selectors: TrailSelectors) =>
-      wanted.flatMap((resource) => {
-        const question = { type: 'AWS::S3::Object', mode: 'write', resource, exempt } as const;
-        const coverage = coversData(recorded(toEvaluator(selectors)), question);
-        if (coverage.covered === 'all') return [];
-        return coverage.covered === 'partly'
-          ? coverage.why
-          : [`${resource === 'all' ? 'no S3 objects' : resource} recorded`];
-      });
-    return anyCoveringTrail(
-      snapshot,
-      subject.account,
-      ({ selectors, trail }) => {
-        if (selectors.state === 'absent') return { ok: false };
-        if (selectors.state !== 'read') {
-          return { ok: 'unknown', because: unknownBecause(selectors, { trail: trail.TrailARN }) };
-        }
-        return { ok: gaps(selectors.value).length === 0 };
-      },
-      (logging) => ({
-        reason: 'Writes and deletions of S3 objects are not recorded, or in part only.',
-        evidence: {
-          trails: logging.map(({ trail, selectors }) => ({
-            TrailARN: trail.TrailARN,
-            gaps: selectors.state === 'read' ? gaps(selectors.value) : ['no S3 objects recorded'],
-          })),
-        },
-      }),
-    );
+  evaluate({ snapshot, subject, settings }) {
+    return judgeObjectEvents('write', snapshot, subject.account, settings);
   },
 
-  plan({ snapshot, subject }) {
-    const best = bestOwnTrail(snapshot, subject.account);
-    if (best === undefined) {
-      return {
-        kind: 'blocked',
-        by: 'trail/account-covered',
-        reason: 'No logging trail of this account could be read.',
-      };
-    }
-    const { trail, selectors } = best;
-    const edit = withS3WriteEvents(toEvaluator(selectors), {
-      partition: snapshot.partition,
-      logBuckets: logBuckets(snapshot),
-    });
-    if (isEditRefused(edit)) return { kind: 'manual', steps: [{ text: edit.problem }] };
-    return {
-      kind: 'changes',
-      plan: {
-        summary: `Record writes and deletions of S3 objects with ${trail.Name}.`,
-        changes: [
-          putEventSelectors(trail, selectors, fromEvaluator(edit.selectors), {
-            summary: 'Put the whole set of selectors with S3 write events added; everything else in it stays.',
-            undo: 'Put the saved set of selectors back.',
-          }),
-        ],
-        warnings: [
-          'Every write to every bucket becomes a billed event. Look at the request metrics of busy buckets first.',
-        ],
-        guards: ['After: GetEventSelectors equals the plan and trail/management-events still passes.'],
-        watchDelivery: [trail.TrailARN],
-      },
-    };
+  plan({ snapshot, subject, settings }) {
+    return planObjectEvents('write', snapshot, subject.account, settings);
   },
 });
-
-/** Names of the buckets that trails deliver to: recording their own deliveries would make events of events. */
-function logBuckets(snapshot: Pick<Snapshot, 'trail'>): string[] {
-  const names = Object.values(snapshot.trail).flatMap((part) =>
-    part.state === 'read' ? [part.value.S3BucketName] : [],
-  );
-  return [...new Set(names)].sort();
-}

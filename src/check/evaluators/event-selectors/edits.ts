@@ -1,4 +1,3 @@
-import { coversData } from './data.ts';
 import { isOpen } from './match.ts';
 import { recorded, recordsAllManagement } from './recording.ts';
 import type { AdvancedSelector, BasicSelector, FieldSelector, TrailSelectors } from './types.ts';
@@ -31,47 +30,17 @@ export function withAllManagementEvents(selectors: TrailSelectors): SelectorsEdi
   return withinLimits({ eventSelectors: widenBasic(basicOf(selectors)) });
 }
 
-/**
- * Adds write data events of all S3 objects. Advanced: two selectors, all buckets but the log buckets, and the log
- * buckets without PutObject, so that a delivery does not record itself and a deletion of logs is still recorded.
- * Basic selectors cannot leave out a bucket: they get `arn:<partition>:s3` in a selector for writes alone.
- */
-export function withS3WriteEvents(
-  selectors: TrailSelectors,
-  { partition, logBuckets }: { readonly partition: string; readonly logBuckets: readonly string[] },
-): SelectorsEdit {
-  const exempt = logBuckets.map((bucket) => `arn:${partition}:s3:::${bucket}/`);
-  const question = { type: 'AWS::S3::Object', mode: 'write', resource: 'all', exempt } as const;
-  if (coversData(recorded(selectors), question).covered === 'all') return { selectors, changed: false };
-  if (isAdvanced(selectors)) {
-    return withinLimits({ advancedEventSelectors: [...advancedOf(selectors), ...s3WriteSelectors(exempt)] });
-  }
-  const added = { Type: 'AWS::S3::Object', Values: [`arn:${partition}:s3`] };
-  const basic = basicOf(selectors);
-  const index = basic.findIndex(({ ReadWriteType, DataResources = [] }) => {
-    return ReadWriteType === 'WriteOnly' && !DataResources.some(({ Type }) => Type === added.Type);
-  });
-  if (index < 0) {
-    const own = { ReadWriteType: 'WriteOnly', IncludeManagementEvents: false, DataResources: [added] };
-    return withinLimits({ eventSelectors: [...basic, own] });
-  }
-  return withinLimits({
-    eventSelectors: basic.map((it, at) =>
-      at === index ? { ...it, DataResources: [...(it.DataResources ?? []), added] } : it,
-    ),
-  });
-}
-
-function isAdvanced({ advancedEventSelectors }: TrailSelectors): boolean {
+/** A set is of one kind or the other; the kind is kept unless an edit cannot be said in it. */
+export function isAdvanced({ advancedEventSelectors }: TrailSelectors): boolean {
   return (advancedEventSelectors ?? []).length > 0;
 }
 
-function advancedOf({ advancedEventSelectors }: TrailSelectors): readonly AdvancedSelector[] {
+export function advancedOf({ advancedEventSelectors }: TrailSelectors): readonly AdvancedSelector[] {
   return advancedEventSelectors ?? [];
 }
 
 /** A trail without any selectors has the default one; adding to nothing would take its management events away. */
-function basicOf({ eventSelectors = [] }: TrailSelectors): readonly BasicSelector[] {
+export function basicOf({ eventSelectors = [] }: TrailSelectors): readonly BasicSelector[] {
   return eventSelectors.length > 0
     ? eventSelectors
     : [{ ReadWriteType: 'All', IncludeManagementEvents: true, DataResources: [], ExcludeManagementEventSources: [] }];
@@ -110,23 +79,8 @@ function widenAdvanced(selectors: readonly AdvancedSelector[]): readonly Advance
   });
 }
 
-function s3WriteSelectors(logBuckets: readonly string[]): readonly AdvancedSelector[] {
-  const writes: readonly FieldSelector[] = [
-    { Field: 'eventCategory', Equals: ['Data'] },
-    { Field: 'resources.type', Equals: ['AWS::S3::Object'] },
-    { Field: 'readOnly', Equals: ['false'] },
-  ];
-  if (logBuckets.length === 0) return [{ Name: 'S3 object writes', FieldSelectors: writes }];
-  const outside: FieldSelector = { Field: 'resources.ARN', NotStartsWith: logBuckets };
-  const inside: FieldSelector = { Field: 'resources.ARN', StartsWith: logBuckets };
-  const deliveries: FieldSelector = { Field: 'eventName', NotEquals: ['PutObject'] };
-  return [
-    { Name: 'S3 object writes outside log buckets', FieldSelectors: [...writes, outside] },
-    { Name: 'S3 object writes in log buckets but deliveries', FieldSelectors: [...writes, inside, deliveries] },
-  ];
-}
-
-function withinLimits(selectors: TrailSelectors): SelectorsEdit {
+/** The new set, unless CloudTrail would refuse it for its size. */
+export function withinLimits(selectors: TrailSelectors): SelectorsEdit {
   const { eventSelectors: basic = [], advancedEventSelectors: advanced = [] } = selectors;
   const resources = basic
     .flatMap(({ DataResources = [] }) => DataResources)

@@ -1,17 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { coversData } from '../../../../src/check/evaluators/event-selectors/data.ts';
-import {
-  isEditRefused,
-  withAllManagementEvents,
-  withS3WriteEvents,
-} from '../../../../src/check/evaluators/event-selectors/edits.ts';
+import { withObjectEvents } from '../../../../src/check/evaluators/event-selectors/data-edits.ts';
+import { isEditRefused, withAllManagementEvents } from '../../../../src/check/evaluators/event-selectors/edits.ts';
 import { wouldRecord } from '../../../../src/check/evaluators/event-selectors/match.ts';
 import { recorded, recordsAllManagement } from '../../../../src/check/evaluators/event-selectors/recording.ts';
 import type { TrailSelectors } from '../../../../src/check/evaluators/event-selectors/types.ts';
 import { managementEvents, objectEvents, selectorSets } from '../arbitraries.ts';
 
-const ESTATE = { partition: 'aws', logBuckets: ['log'] };
+const ESTATE = { mode: 'write', partition: 'aws', logBuckets: ['log'] } as const;
 const S3 = (...Values: string[]) => [{ Type: 'AWS::S3::Object', Values }];
 
 describe('withAllManagementEvents', () => {
@@ -76,12 +73,12 @@ describe('withAllManagementEvents', () => {
   });
 });
 
-describe('withS3WriteEvents', () => {
+describe('withObjectEvents', () => {
   it('gives an advanced set two selectors, so that deletions of logs are recorded and deliveries are not', () => {
     const before = {
       advancedEventSelectors: [{ Name: 'm', FieldSelectors: [{ Field: 'eventCategory', Equals: ['Management'] }] }],
     };
-    const edit = withS3WriteEvents(before, ESTATE);
+    const edit = withObjectEvents(before, ESTATE);
     if (isEditRefused(edit)) throw new Error(edit.problem);
     expect(edit.selectors.advancedEventSelectors).toHaveLength(3);
     expect(edit.selectors.advancedEventSelectors?.[0]).toBe(before.advancedEventSelectors[0]);
@@ -103,7 +100,7 @@ describe('withS3WriteEvents', () => {
 
   it('stays basic on a basic set, in a selector for writes alone, with the ARN of the partition', () => {
     const own = { ReadWriteType: 'All', IncludeManagementEvents: true };
-    expect(withS3WriteEvents({ eventSelectors: [own] }, { partition: 'aws-us-gov', logBuckets: ['log'] })).toEqual({
+    expect(withObjectEvents({ eventSelectors: [own] }, { ...ESTATE, partition: 'aws-us-gov' })).toEqual({
       changed: true,
       selectors: {
         eventSelectors: [
@@ -115,16 +112,16 @@ describe('withS3WriteEvents', () => {
   });
 
   it('does not lose the default management events of a trail without selectors', () => {
-    const edit = withS3WriteEvents({}, ESTATE);
+    const edit = withObjectEvents({}, ESTATE);
     expect(isEditRefused(edit) || recordsAllManagement(recorded(edit.selectors))).toBe(true);
   });
 
   it('refuses what goes over the limits', () => {
     const arns = (count: number) => Array.from({ length: count }, (_, index) => `arn:aws:s3:::b${index}/`);
     const basic = { eventSelectors: [{ ReadWriteType: 'ReadOnly', DataResources: S3(...arns(250)) }] };
-    expect(withS3WriteEvents(basic, ESTATE)).toEqual({ problem: expect.stringContaining('251 data resources') });
+    expect(withObjectEvents(basic, ESTATE)).toEqual({ problem: expect.stringContaining('251 data resources') });
     const narrow = [{ Field: 'resources.ARN', StartsWith: arns(495) }];
-    expect(withS3WriteEvents({ advancedEventSelectors: [{ FieldSelectors: narrow }] }, ESTATE)).toEqual({
+    expect(withObjectEvents({ advancedEventSelectors: [{ FieldSelectors: narrow }] }, ESTATE)).toEqual({
       problem: expect.stringContaining('504 values'),
     });
   });
@@ -133,7 +130,9 @@ describe('withS3WriteEvents', () => {
 describe('every edit', () => {
   const edits = fc.constantFrom(
     (set: TrailSelectors) => withAllManagementEvents(set),
-    (set: TrailSelectors) => withS3WriteEvents(set, ESTATE),
+    (set: TrailSelectors) => withObjectEvents(set, ESTATE),
+    (set: TrailSelectors) => withObjectEvents(set, { ...ESTATE, mode: 'read', exempt: ['log-2'] }),
+    (set: TrailSelectors) => withObjectEvents(set, { ...ESTATE, buckets: ['data', 'log-2'] }),
   );
 
   it('loses no event, keeps the kind of the set, and changes nothing the second time', () => {
@@ -158,7 +157,7 @@ describe('every edit', () => {
           expect(recordsAllManagement(recorded(all.selectors))).toBe(true);
           expect(wouldRecord(all.selectors, object)).toBe(wouldRecord(before, object));
         }
-        const writes = withS3WriteEvents(before, ESTATE);
+        const writes = withObjectEvents(before, ESTATE);
         if (!isEditRefused(writes)) {
           const question = {
             type: 'AWS::S3::Object',
