@@ -37,6 +37,8 @@ export default defineCommand<App>()({
     'external-id': z.string().optional(),
   }),
 
+  target: ({ _: [word] }) => word,
+
   async terminal(app, args, terminal) {
     const catalogue = await app.catalogue();
     const checks = args.check.map((id) => {

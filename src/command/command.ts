@@ -47,6 +47,8 @@ export interface Command<App, Args = unknown> {
   options: Options;
   /** Takes `{_: positionals, ...options}`. */
   args: z.ZodType<Args>;
+  /** The word for the accounts it is about, where it takes one: whoever asks must be allowed to see them. */
+  target?(args: Args): string | undefined;
   /** Gives the exit status. */
   terminal?(app: App, args: Args, terminal: Terminal): Promise<number>;
   slack?(app: App, args: Args, ask: Ask): Promise<Reply>;

@@ -47,10 +47,12 @@ export async function answerCommand<App>(
       const usage = `\`${escapeText([slash, command.name, command.usage].join(' '))}\``;
       return notice(`${escapeText(parsed.problem)}\nUsage: ${usage}`, 'warning');
     }
+    const named = words.filter((word) => isTarget(targets, word));
     // An alias can only be told apart where a target is meant; elsewhere a word may be anything.
-    const meant = words.filter((word) => !word.startsWith('-') && (command.name === 'scan' || isTarget(targets, word)));
-    for (const target of meant) {
-      const closed = await access.target({ user: typed.user, channel: typed.channel }, target);
+    const target = command.target?.(parsed.args);
+    const meant = new Set(target === undefined ? named : [...named, target]);
+    for (const each of meant) {
+      const closed = await access.target({ user: typed.user, channel: typed.channel }, each);
       if (closed !== undefined) return notice(closed, 'refused');
     }
     const ask = { userId: typed.user, channelId: typed.channel, channelName: typed.channelName };

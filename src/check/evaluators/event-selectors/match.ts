@@ -46,7 +46,8 @@ export function isOpen({ Equals = [], StartsWith = [], EndsWith = [] }: FieldSel
   return Equals.length + StartsWith.length + EndsWith.length === 0;
 }
 
-function fieldOf(event: SelectableEvent, field: string | undefined): string | undefined {
+/** What an event says for a field of advanced selectors. */
+export function fieldOf(event: SelectableEvent, field: string | undefined): string | undefined {
   switch (field) {
     case 'eventSource':
       return event.source;
