@@ -27,8 +27,8 @@ export function authenticate(
       'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method.',
     );
   }
-  // A region that the account has not opted into does not know the account's keys.
-  if (estate.regions.includes(authorization.region) && !account.enabledRegions.includes(authorization.region)) {
+  // A region that the account has not opted into, or of another partition, does not know the account's keys.
+  if (!account.enabledRegions.includes(authorization.region)) {
     throw invalid();
   }
   return { credential, account };

@@ -4,6 +4,7 @@
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html
  */
 import { accountOf } from './arn.ts';
+import { controlsOn } from './controls.ts';
 import { type Decision, decide, globMatches, type PolicyRequest } from './policy.ts';
 import { type Grants, globalContext, grantsOf, policyPrincipal } from './principal.ts';
 import type { Permission, PolicyDocument, RequestContext } from './types.ts';
@@ -11,8 +12,9 @@ import type { Permission, PolicyDocument, RequestContext } from './types.ts';
 /** The first permission that is refused, in AWS's words; undefined when all are granted. */
 export function refusal(context: RequestContext, permissions: Permission[]): string | undefined {
   const grants = grantsOf(context.account, context.credential);
+  const controls = grants.serviceLinked ? [] : controlsOn(context.estate, context.account);
   for (const permission of permissions) {
-    const because = knobRefusal(context, permission) ?? policyRefusal(context, grants, permission);
+    const because = knobRefusal(context, permission) ?? policyRefusal(context, grants, controls, permission);
     if (because !== undefined) {
       const resource = permission.action.startsWith('s3:') ? `"${permission.resource}"` : permission.resource;
       return `User: ${context.credential.arn} is not authorized to perform: ${permission.action} on resource: ${resource} ${because}`;
@@ -34,7 +36,12 @@ function knobRefusal(context: RequestContext, permission: Permission): string | 
   return entry.scp ? explicitDeny('a service control policy') : noAllow('identity-based policy', permission.action);
 }
 
-function policyRefusal(context: RequestContext, grants: Grants, permission: Permission): string | undefined {
+function policyRefusal(
+  context: RequestContext,
+  grants: Grants,
+  controls: PolicyDocument[][],
+  permission: Permission,
+): string | undefined {
   const { estate, account, credential } = context;
   const keys = { ...globalContext(context, grants.tags), ...permission.context };
   const owner = permission.resourcePolicy?.owner ?? account.id;
@@ -45,9 +52,7 @@ function policyRefusal(context: RequestContext, grants: Grants, permission: Perm
   };
   const overall = (documents: PolicyDocument[]) => merge(documents.map((document) => decide(document, asked)));
 
-  const bound = account.id !== estate.organization?.managementAccountId && !grants.serviceLinked;
-  const controls = bound ? account.serviceControlPolicies : [];
-  const control = overall(controls);
+  const levels = controls.map(overall);
   const identity = overall(grants.identity);
   const boundary = grants.boundary && overall([grants.boundary]);
   const session = grants.session.length > 0 ? overall(grants.session) : undefined;
@@ -56,14 +61,12 @@ function policyRefusal(context: RequestContext, grants: Grants, permission: Perm
     principal: policyPrincipal(estate, account, credential),
   });
 
-  if (control.denied) return explicitDeny('a service control policy');
+  if (levels.some((level) => level.denied)) return explicitDeny('a service control policy');
   if (onResource.denied) return explicitDeny('a resource-based policy');
   if (identity.denied) return explicitDeny('an identity-based policy');
   if (boundary?.denied) return explicitDeny('a permissions boundary');
   if (session?.denied) return explicitDeny('a session policy');
-  // Policies that only deny go with AWS's own FullAWSAccess.
-  const allowing = controls.some((document) => document.Statement.some((statement) => statement.Effect === 'Allow'));
-  if (allowing && control.grant === 'none') return noAllow('service control policy', permission.action);
+  if (levels.some((level) => level.grant === 'none')) return noAllow('service control policy', permission.action);
 
   const sameAccount = owner === account.id;
   // A key or a role is reached only through its own policy, which may hand the decision to the account's IAM policies.

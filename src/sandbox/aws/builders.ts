@@ -1,4 +1,6 @@
-export * from './builders/estate.ts';
+export * from './builders/bucket-access.ts';
+export * from './builders/config.ts';
+export { addAccount, addOrganization, emptyEstate } from './builders/estate.ts';
 export {
   accessKey,
   allow,
@@ -11,4 +13,5 @@ export {
   user,
 } from './builders/identity.ts';
 export * from './builders/monitoring.ts';
+export * from './builders/organization.ts';
 export * from './builders/trail.ts';

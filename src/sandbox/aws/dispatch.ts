@@ -1,6 +1,7 @@
 /** One request from the wire to its answer: find the service, believe the caller, ask the policies, carry out, write. */
 import { authenticate } from './authenticate.ts';
 import { refusal } from './authorize.ts';
+import { globalRegionOf } from './partitions.ts';
 import { jsonWire } from './protocols/json.ts';
 import { payloadOf } from './protocols/payload.ts';
 import { type Authorization, parseAuthorization, type SignedRequest } from './protocols/signature.ts';
@@ -56,6 +57,8 @@ export function dispatch(parts: Parts, sent: SignedRequest, requestId: string): 
   }
 }
 
+const GLOBAL = new Set(['account', 'iam', 'organizations']);
+
 class Dropped extends Error {}
 
 interface Ask {
@@ -84,7 +87,8 @@ function perform({ estate, throttle }: Parts, ask: Ask): Output {
     const key = [account.id, call.region, service.signingName, handler.quota.class].join('/');
     if (!throttle.admits(key, handler.quota.perSecond)) throw fail(wire.codes.throttled, 'Rate exceeded');
   }
-  const { region } = ask.authorization;
+  // Global services answer in one region of the partition, whatever region a client with an endpoint of its own names.
+  const region = GLOBAL.has(service.signingName) ? globalRegionOf(estate.partition) : ask.authorization.region;
   const context: RequestContext = { estate, account, region, credential, requestId: ask.requestId };
   const refused = refusal(context, handler.permissions(context, input));
   if (refused !== undefined) {

@@ -14,6 +14,11 @@ export function regionOf(account: Account, region: string): RegionalState {
     topics: new Map(),
     configRules: new Map(),
     recorders: new Map(),
+    deliveryChannels: new Map(),
+    eventDataStores: new Map(),
+    logResourcePolicies: new Map(),
+    links: new Map(),
+    hub: undefined,
   };
   account.regional.set(region, fresh);
   return fresh;

@@ -18,8 +18,10 @@ export type Output = { [member: string]: unknown };
 
 export interface Estate {
   partition: string;
-  /** All regions of the partition, and the ones an account gets without opting in. */
+  /** All regions of the partition. */
   regions: string[];
+  /** Those an account gets without opting in. */
+  defaultRegions: string[];
   now: () => Date;
   organization: Organization | undefined;
   accounts: Map<string, Account>;
@@ -40,8 +42,22 @@ export interface Organization {
   /** Service principals with trusted access. */
   trustedAccess: Set<string>;
   units: Map<string, OrganizationalUnit>;
-  /** Delegated administrators of cloudtrail.amazonaws.com. */
-  delegatedAdministrators: Set<string>;
+  /** By service principal: the accounts that administer it for the organization. */
+  delegatedAdministrators: Map<string, Set<string>>;
+  /** Policy types that are switched on at the root (`SERVICE_CONTROL_POLICY`). */
+  policyTypes: Set<string>;
+  /** By id. What hangs on one account only may stand in that account's `serviceControlPolicies` instead. */
+  policies: Map<string, OrganizationPolicy>;
+}
+
+export interface OrganizationPolicy {
+  /** `p-` and 8 or more letters and digits. */
+  id: string;
+  name: string;
+  awsManaged: boolean;
+  document: PolicyDocument;
+  /** Root, unit and account ids. */
+  targets: Set<string>;
 }
 
 export interface OrganizationalUnit {
@@ -67,8 +83,13 @@ export interface Account {
   roles: Map<string, Role>;
   users: Map<string, User>;
   groups: Map<string, Group>;
+  /** Customer managed policies by ARN. */
+  managedPolicies: Map<string, ManagedPolicy>;
   publicAccessBlock: PublicAccessBlock | undefined;
-  /** Service control policies in force on this account, as policy documents. */
+  /**
+   * Service control policies attached to this account itself; those of its unit and of the root are the organization's.
+   * The Organizations API lists both, and both bind.
+   */
   serviceControlPolicies: PolicyDocument[];
   /** Regional resources; `regionOf(account, region)` makes a region's record on first use. */
   regional: Map<string, RegionalState>;
@@ -85,6 +106,15 @@ export interface RegionalState {
   topics: Map<string, Topic>;
   configRules: Map<string, ConfigRule>;
   recorders: Map<string, Recorder>;
+  deliveryChannels: Map<string, DeliveryChannel>;
+  /** By ARN. */
+  eventDataStores: Map<string, EventDataStore>;
+  /** Of CloudWatch Logs, by name. */
+  logResourcePolicies: Map<string, LogResourcePolicy>;
+  /** Links of CloudWatch observability access manager, by ARN. */
+  links: Map<string, SharingLink>;
+  /** Undefined: Security Hub is off. */
+  hub: Hub | undefined;
 }
 
 export interface PolicyDocument {
@@ -139,6 +169,17 @@ export interface Group {
   attached: Set<string>;
 }
 
+export interface ManagedPolicy {
+  name: string;
+  path: string;
+  id: string;
+  arn: string;
+  createdAt: Date;
+  /** By version id (`v1`). */
+  versions: Map<string, { document: PolicyDocument; createdAt: Date }>;
+  defaultVersion: string;
+}
+
 export interface Trail {
   name: string;
   arn: string;
@@ -190,12 +231,22 @@ export interface Bucket {
   logging: Json | undefined;
   lifecycle: Json[] | undefined;
   encryption: Json | undefined;
+  /** The ACL beside the owner's own full control. */
+  grants: BucketGrant[];
+  /** ReplicationConfiguration as the API has it. */
+  replication: Json | undefined;
   ownership: 'BucketOwnerEnforced' | 'BucketOwnerPreferred' | 'ObjectWriter' | undefined;
   /** ObjectLockConfiguration as the API has it. */
   objectLock: Json | undefined;
   payer: 'BucketOwner' | 'Requester';
   website: Json | undefined;
   tags: Record<string, string>;
+}
+
+/** A grant to the canonical id of another account, or to a group by its URI. */
+export interface BucketGrant {
+  grantee: { ID: string } | { URI: string };
+  permission: 'FULL_CONTROL' | 'READ' | 'WRITE' | 'READ_ACP' | 'WRITE_ACP';
 }
 
 export interface Key {
@@ -208,10 +259,24 @@ export interface Key {
   origin: string;
   multiRegion: boolean;
   rotation: boolean;
+  rotationDays: number;
+  grants: KeyGrant[];
   deletionDate: Date | undefined;
   createdAt: Date;
   policy: PolicyDocument;
   tags: Record<string, string>;
+}
+
+export interface KeyGrant {
+  id: string;
+  name: string | undefined;
+  /** ARN of a principal, or the name of an AWS service. */
+  grantee: string;
+  retiring: string | undefined;
+  operations: string[];
+  /** Constraints as the API has them. */
+  constraints: Json | undefined;
+  createdAt: Date;
 }
 
 export interface LogGroup {
@@ -222,6 +287,8 @@ export interface LogGroup {
   kmsKeyId: string | undefined;
   createdAt: Date;
   filters: Map<string, MetricFilter>;
+  deletionProtection: boolean;
+  subscriptions: Map<string, SubscriptionFilter>;
   tags: Record<string, string>;
 }
 
@@ -230,6 +297,59 @@ export interface MetricFilter {
   filterPattern: string;
   metricTransformations: { metricName: string; metricNamespace: string; metricValue: string; defaultValue?: number }[];
   creationTime: number;
+}
+
+export interface SubscriptionFilter {
+  filterName: string;
+  filterPattern: string;
+  destinationArn: string;
+  roleArn: string | undefined;
+  creationTime: number;
+}
+
+/** Who may write to log groups of a region, or (with `resourceArn`) to one of them. */
+export interface LogResourcePolicy {
+  name: string;
+  document: PolicyDocument;
+  resourceArn: string | undefined;
+  updatedAt: Date;
+}
+
+/** What an account shares with a monitoring account. */
+export interface SharingLink {
+  id: string;
+  arn: string;
+  label: string;
+  resourceTypes: string[];
+  sinkArn: string;
+  /** Which log groups are shared; undefined: all. */
+  logGroupFilter: string | undefined;
+}
+
+export interface EventDataStore {
+  arn: string;
+  name: string;
+  status:
+    | 'CREATED'
+    | 'ENABLED'
+    | 'PENDING_DELETION'
+    | 'STARTING_INGESTION'
+    | 'STOPPING_INGESTION'
+    | 'STOPPED_INGESTION';
+  /** AdvancedEventSelectors as the API has them. */
+  selectors: Json[];
+  multiRegion: boolean;
+  organization: boolean;
+  /** Days. */
+  retention: number;
+  terminationProtection: boolean;
+  kmsKeyId: string | undefined;
+  billingMode: 'EXTENDABLE_RETENTION_PRICING' | 'FIXED_RETENTION_PRICING';
+  federation: 'ENABLING' | 'ENABLED' | 'DISABLING' | 'DISABLED';
+  insightSelectors: Json[];
+  createdAt: Date;
+  updatedAt: Date;
+  tags: Record<string, string>;
 }
 
 /** An alarm holds its API members as they were put, so that nothing is lost on the way back. */
@@ -271,8 +391,37 @@ export interface ConfigRule {
 
 export interface Recorder {
   name: string;
+  roleArn: string;
   recording: boolean;
-  allSupported: boolean;
+  /** An AWS service that owns it; undefined for the customer's own. */
+  servicePrincipal: string | undefined;
+  /** As the API has them. */
+  recordingGroup: Json;
+  recordingMode: Json | undefined;
+  lastStatus: 'Pending' | 'Success' | 'Failure';
+  lastErrorCode: string | undefined;
+  startedAt: Date | undefined;
+  stoppedAt: Date | undefined;
+}
+
+export interface DeliveryChannel {
+  name: string;
+  bucket: string;
+  prefix: string | undefined;
+  kmsKeyArn: string | undefined;
+  topicArn: string | undefined;
+  /** How often a snapshot is delivered (`TwentyFour_Hours`). */
+  frequency: string | undefined;
+}
+
+/** Security Hub, where it is on. */
+export interface Hub {
+  subscribedAt: Date;
+  autoEnableControls: boolean;
+  /** ARNs of the standards that are enabled. */
+  standards: string[];
+  /** Findings as they were imported, by their id and product. */
+  findings: Map<string, Input>;
 }
 
 export interface Credential {

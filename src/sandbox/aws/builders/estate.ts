@@ -1,23 +1,14 @@
 /** Builders for estates: each makes one thing with sensible defaults, puts it where it belongs and returns it. */
-import { DEFAULT_REGIONS } from '../services/account.ts';
+import { type PartitionName, partitionNamed } from '../partitions.ts';
 import type { Account, Estate, Organization } from '../types.ts';
 
-/** Regions that an account has to opt into. */
-const OPT_IN_REGIONS = [
-  'af-south-1',
-  'ap-east-1',
-  'eu-central-2',
-  'eu-south-1',
-  'il-central-1',
-  'me-central-1',
-  'me-south-1',
-];
-
 /** A partition with nothing in it. The clock is the wall clock unless told: clients sign with theirs. */
-export function emptyEstate(now: () => Date = () => new Date()): Estate {
+export function emptyEstate(now: () => Date = () => new Date(), partition: PartitionName = 'aws'): Estate {
+  const { defaultRegions, optInRegions } = partitionNamed(partition);
   return {
-    partition: 'aws',
-    regions: [...DEFAULT_REGIONS, ...OPT_IN_REGIONS].sort(),
+    partition,
+    regions: [...defaultRegions, ...optInRegions].sort(),
+    defaultRegions: [...defaultRegions],
     now,
     organization: undefined,
     accounts: new Map(),
@@ -41,7 +32,9 @@ export function addOrganization(
     featureSet: 'ALL',
     trustedAccess: new Set(['cloudtrail.amazonaws.com']),
     units: new Map(),
-    delegatedAdministrators: new Set(),
+    delegatedAdministrators: new Map(),
+    policyTypes: new Set(['SERVICE_CONTROL_POLICY']),
+    policies: new Map(),
   };
   const unitId = (name: string) => (name === 'Root' ? rootId : `ou-${rootId.slice(2)}-${slug(name)}`);
   for (const [name, parent] of Object.entries(wanted.units ?? {})) {
@@ -71,10 +64,11 @@ export function addAccount(
     state: 'ACTIVE',
     joinedAt: new Date('2024-03-01T09:00:00Z'),
     tags: {},
-    enabledRegions: [...DEFAULT_REGIONS],
+    enabledRegions: [...estate.defaultRegions],
     roles: new Map(),
     users: new Map(),
     groups: new Map(),
+    managedPolicies: new Map(),
     publicAccessBlock: undefined,
     serviceControlPolicies: [],
     regional: new Map(),
@@ -85,7 +79,8 @@ export function addAccount(
   return account;
 }
 
-function unitNamed(estate: Estate, name: string): string {
+/** Id of the root ('Root') or of a unit. Throws when there is none of that name. */
+export function unitNamed(estate: Estate, name: string): string {
   if (name === 'Root' && estate.organization) return estate.organization.rootId;
   const unit = [...(estate.organization?.units.values() ?? [])].find((candidate) => candidate.name === name);
   if (!unit) throw new Error(`the estate has no organizational unit ${name}`);

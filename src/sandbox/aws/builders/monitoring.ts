@@ -1,11 +1,7 @@
-/** Builders for what watches a trail: log groups, alarms, topics and Config. */
+/** Builders for what watches a trail: log groups, alarms, topics. */
 import { arn } from '../arn.ts';
-import { isRecord } from '../input.ts';
 import { regionOf } from '../region.ts';
 import type { Account, Alarm, Estate, Json, LogGroup, MetricFilter, Topic } from '../types.ts';
-import { uniqueId } from './identity.ts';
-
-const HOUR = 3_600_000;
 
 export function logGroup(
   estate: Estate,
@@ -22,6 +18,8 @@ export function logGroup(
     kmsKeyId: undefined,
     createdAt: new Date('2024-03-01T09:00:00Z'),
     filters: new Map(),
+    deletionProtection: false,
+    subscriptions: new Map(),
     tags: {},
     ...wanted,
   };
@@ -123,35 +121,4 @@ export function topic(
   };
   regionOf(account, region).topics.set(name, made);
   return made;
-}
-
-/** A recorder that records everything in one region. */
-export function recorder(account: Account, region: string): void {
-  regionOf(account, region).recorders.set('default', { name: 'default', recording: true, allSupported: true });
-}
-
-/** An active rule of AWS's own. */
-export function configRule(
-  estate: Estate,
-  account: Account,
-  region: string,
-  identifier: string,
-  parameters?: Json,
-): void {
-  const name = identifier.toLowerCase().replaceAll('_', '-');
-  const id = `config-rule-${uniqueId('', 6).toLowerCase()}`;
-  regionOf(account, region).configRules.set(name, {
-    name,
-    arn: arn(estate, 'config', region, account.id, `config-rule/${id}`),
-    id,
-    state: 'ACTIVE',
-    owner: 'AWS',
-    identifier,
-    members: {
-      Source: { Owner: 'AWS', SourceIdentifier: identifier },
-      ...(isRecord(parameters) ? { InputParameters: JSON.stringify(parameters) } : {}),
-    },
-    lastErrorCode: undefined,
-    lastEvaluatedAt: new Date(estate.now().getTime() - HOUR),
-  });
 }

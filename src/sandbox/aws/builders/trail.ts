@@ -57,6 +57,8 @@ export function bucket(estate: Estate, owner: Account, name: string, wanted: Par
     mfaDelete: undefined,
     logging: undefined,
     lifecycle: undefined,
+    grants: [],
+    replication: undefined,
     encryption: {
       Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' }, BucketKeyEnabled: false }],
     },
@@ -111,6 +113,8 @@ export function key(estate: Estate, account: Account, region: string, id: string
     origin: 'AWS_KMS',
     multiRegion: false,
     rotation: true,
+    rotationDays: 365,
+    grants: [],
     deletionDate: undefined,
     createdAt: new Date('2024-03-01T09:00:00Z'),
     policy: policy({

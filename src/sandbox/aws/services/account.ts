@@ -2,28 +2,7 @@ import { arn } from '../arn.ts';
 import { isRecord, stringIn, stringsIn } from '../input.ts';
 import { pageOf, sizeOf } from '../paging.ts';
 import { parseBody, writeJson } from '../protocols/json.ts';
-import { type Account, AwsError, type Input, type RequestContext, type Service } from '../types.ts';
-
-/** Regions every account has without opting in. */
-export const DEFAULT_REGIONS = [
-  'ap-northeast-1',
-  'ap-northeast-2',
-  'ap-northeast-3',
-  'ap-south-1',
-  'ap-southeast-1',
-  'ap-southeast-2',
-  'ca-central-1',
-  'eu-central-1',
-  'eu-north-1',
-  'eu-west-1',
-  'eu-west-2',
-  'eu-west-3',
-  'sa-east-1',
-  'us-east-1',
-  'us-east-2',
-  'us-west-1',
-  'us-west-2',
-];
+import { type Account, AwsError, type Estate, type Input, type RequestContext, type Service } from '../types.ts';
 
 const account: Service = {
   signingName: 'account',
@@ -41,7 +20,7 @@ const account: Service = {
         const target = accountAsked(context, input);
         const wanted = stringsIn(input, 'RegionOptStatusContains');
         const regions = context.estate.regions
-          .map((region) => ({ RegionName: region, RegionOptStatus: statusOf(target, region) }))
+          .map((region) => ({ RegionName: region, RegionOptStatus: statusOf(context.estate, target, region) }))
           .filter((region) => wanted.length === 0 || wanted.includes(region.RegionOptStatus));
         const invalid = new AwsError('ValidationException', 'The NextToken is invalid.');
         const { items, next } = pageOf(regions, input.NextToken, sizeOf(input.MaxResults, 50), invalid);
@@ -65,8 +44,8 @@ const account: Service = {
   },
 };
 
-function statusOf(target: Account, region: string): string {
-  if (DEFAULT_REGIONS.includes(region)) return 'ENABLED_BY_DEFAULT';
+function statusOf(estate: Estate, target: Account, region: string): string {
+  if (estate.defaultRegions.includes(region)) return 'ENABLED_BY_DEFAULT';
   return target.enabledRegions.includes(region) ? 'ENABLED' : 'DISABLED';
 }
 

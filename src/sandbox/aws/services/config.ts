@@ -13,6 +13,8 @@ import {
   type RequestContext,
   type Service,
 } from '../types.ts';
+import { channelOperations } from './config/channels.ts';
+import { recorderOperations } from './config/recorders.ts';
 
 const invalidToken = new AwsError('InvalidNextTokenException', 'The specified nextToken is not valid.');
 const read = { class: 'read', perSecond: 10 };
@@ -133,38 +135,8 @@ const config: Service = {
         return { ConfigRulesEvaluationStatus: items.map(describeEvaluation), NextToken: next };
       },
     },
-    DescribeConfigurationRecorders: {
-      quota: read,
-      permissions: everything('DescribeConfigurationRecorders'),
-      handle: (context) => ({
-        ConfigurationRecorders: [...stateOf(context).recorders.values()].map((recorder) => ({
-          name: recorder.name,
-          roleARN: arn(
-            context.estate,
-            'iam',
-            '',
-            context.account.id,
-            'role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig',
-          ),
-          recordingGroup: {
-            allSupported: recorder.allSupported,
-            includeGlobalResourceTypes: recorder.allSupported,
-            resourceTypes: [],
-          },
-        })),
-      }),
-    },
-    DescribeConfigurationRecorderStatus: {
-      quota: read,
-      permissions: everything('DescribeConfigurationRecorderStatus'),
-      handle: (context) => ({
-        ConfigurationRecordersStatus: [...stateOf(context).recorders.values()].map((recorder) => ({
-          name: recorder.name,
-          recording: recorder.recording,
-          lastStatus: recorder.recording ? 'SUCCESS' : 'PENDING',
-        })),
-      }),
-    },
+    ...recorderOperations,
+    ...channelOperations,
     PutConfigRule: putConfigRule,
     DeleteConfigRule: deleteConfigRule,
   },

@@ -1,4 +1,5 @@
 import type { Service } from '../types.ts';
+import { getBucketAcl, putBucketAcl } from './s3/acl.ts';
 import * as life from './s3/life.ts';
 import {
   deleteBucketLifecycle,
@@ -21,7 +22,7 @@ const s3: Service = {
     DeleteBucketOwnershipControls: settings.deleteBucketOwnershipControls,
     DeleteBucketPolicy: policy.deleteBucketPolicy,
     DeletePublicAccessBlock: policy.deletePublicAccessBlock,
-    GetBucketAcl: settings.getBucketAcl,
+    GetBucketAcl: getBucketAcl,
     GetBucketEncryption: settings.getBucketEncryption,
     GetBucketLifecycleConfiguration: getBucketLifecycleConfiguration,
     GetBucketLocation: life.getBucketLocation,
@@ -29,6 +30,7 @@ const s3: Service = {
     GetBucketOwnershipControls: settings.getBucketOwnershipControls,
     GetBucketPolicy: policy.getBucketPolicy,
     GetBucketPolicyStatus: policy.getBucketPolicyStatus,
+    GetBucketReplication: settings.getBucketReplication,
     GetBucketRequestPayment: settings.getBucketRequestPayment,
     GetBucketTagging: settings.getBucketTagging,
     GetBucketVersioning: settings.getBucketVersioning,
@@ -37,6 +39,7 @@ const s3: Service = {
     GetPublicAccessBlock: policy.getPublicAccessBlock,
     HeadBucket: life.headBucket,
     ListBuckets: life.listBuckets,
+    PutBucketAcl: putBucketAcl,
     PutBucketEncryption: settings.putBucketEncryption,
     PutBucketLifecycleConfiguration: putBucketLifecycleConfiguration,
     PutBucketLogging: settings.putBucketLogging,

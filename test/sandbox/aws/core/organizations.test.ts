@@ -13,7 +13,7 @@ import {
   OrganizationsClient,
 } from '@aws-sdk/client-organizations';
 import { expect, test } from 'vitest';
-import { accessKey, addAccount } from '../../../../src/sandbox/aws/builders.ts';
+import { accessKey, addAccount, delegatedAdministrator } from '../../../../src/sandbox/aws/builders.ts';
 import { errorOf, MANAGEMENT, MEMBER, smallEstate } from './support.ts';
 
 test('a listing of several pages has at most 20 accounts on one, and an empty page on the way', async () => {
@@ -67,7 +67,7 @@ test('a member may describe its organization and nothing else, unless it is a de
   const { Organization } = await client.send(new DescribeOrganizationCommand());
   expect(Organization).toMatchObject({ Id: 'o-small12345', MasterAccountId: MANAGEMENT });
   expect((await errorOf(client.send(new ListAccountsCommand()))).name).toBe('AccessDeniedException');
-  estate.organization?.delegatedAdministrators.add(MEMBER);
+  delegatedAdministrator(estate, member);
   expect((await client.send(new ListAccountsCommand())).Accounts).toHaveLength(2);
 });
 

@@ -12,7 +12,14 @@ import {
   StopLoggingCommand,
 } from '@aws-sdk/client-cloudtrail';
 import { describe, expect, test } from 'vitest';
-import { key, logDelivery, logGroup, topic, trail } from '../../../../src/sandbox/aws/builders.ts';
+import {
+  delegatedAdministrator,
+  key,
+  logDelivery,
+  logGroup,
+  topic,
+  trail,
+} from '../../../../src/sandbox/aws/builders.ts';
 import { errorOf } from '../core/support.ts';
 import { ARCHIVE_BUCKET, MANAGEMENT, MEMBER, ORG_TRAIL, organization, ownBucket } from './support.ts';
 
@@ -48,7 +55,7 @@ describe('an organization trail in a member account', () => {
 
   test('is stopped by a delegated administrator', async () => {
     const { trails, member, estate, orgTrail } = await organization();
-    estate.organization?.delegatedAdministrators.add(member.id);
+    delegatedAdministrator(estate, member);
     await trails(member).send(new StopLoggingCommand({ Name: ORG_TRAIL }));
     expect(orgTrail).toMatchObject({ logging: false, stoppedAt: expect.any(Date) });
   });

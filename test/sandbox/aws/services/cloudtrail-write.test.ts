@@ -15,6 +15,7 @@ import { describe, expect, test } from 'vitest';
 import {
   allow,
   bucket,
+  delegatedAdministrator,
   key,
   keyAlias,
   keyDelivery,
@@ -207,7 +208,7 @@ describe('UpdateTrail', () => {
     const { client, estate, member, management, trails, orgTrail } = await withOwnTrail();
     const convert = new UpdateTrailCommand({ Name: 'own', IsOrganizationTrail: true });
     expect((await errorOf(client.send(convert))).name).toBe('NotOrganizationMasterAccountException');
-    estate.organization?.delegatedAdministrators.add(member.id);
+    delegatedAdministrator(estate, member);
     expect((await errorOf(client.send(convert))).name).toBe('NotOrganizationMasterAccountException');
     await trails(management).send(new UpdateTrailCommand({ Name: ORG_TRAIL, IsOrganizationTrail: false }));
     expect(orgTrail.organization).toBe(false);

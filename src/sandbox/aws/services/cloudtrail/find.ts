@@ -25,6 +25,11 @@ function organizationTrails(estate: Estate): Trail[] {
   return management ? trailsOf(management).filter((trail) => trail.organization) : [];
 }
 
+/** A delegated administrator of CloudTrail. */
+export function isTrailAdministrator(estate: Estate, account: Account): boolean {
+  return estate.organization?.delegatedAdministrators.get('cloudtrail.amazonaws.com')?.has(account.id) ?? false;
+}
+
 function isMember(estate: Estate, account: Account): boolean {
   const management = estate.organization?.managementAccountId;
   return account.parentId !== undefined && management !== undefined && management !== account.id;
@@ -56,7 +61,7 @@ export function trailToChange(context: RequestContext, input: Input, member: str
         region,
       );
   if (!trail) throw unknownTrail(context, asked);
-  if (!owns(account, trail) && !estate.organization?.delegatedAdministrators.has(account.id)) {
+  if (!owns(account, trail) && !isTrailAdministrator(estate, account)) {
     throw new AwsError(
       'NotOrganizationMasterAccountException',
       `Only the management account or a delegated administrator of the organization can change ${trail.arn}.`,

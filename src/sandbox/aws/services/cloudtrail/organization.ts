@@ -1,5 +1,6 @@
 /** What organization trails ask of the organization and of the caller. */
 import { type Account, AwsError, type Permission, type RequestContext } from '../../types.ts';
+import { isTrailAdministrator } from './find.ts';
 
 const SERVICE_ROLE = 'aws-service-role/cloudtrail.amazonaws.com/AWSServiceRoleForCloudTrail';
 
@@ -9,7 +10,7 @@ export function checkOrganization({ estate, account }: RequestContext): Account 
   if (!organization || account.parentId === undefined) {
     throw new AwsError('OrganizationsNotInUseException', 'The account is not a member of an organization.');
   }
-  if (organization.managementAccountId !== account.id && !organization.delegatedAdministrators.has(account.id)) {
+  if (organization.managementAccountId !== account.id && !isTrailAdministrator(estate, account)) {
     throw new AwsError(
       'NotOrganizationMasterAccountException',
       'Only the management account or a delegated administrator can do this.',

@@ -33,6 +33,8 @@ export const createKey: Operation = {
       origin: stringIn(input, 'Origin') ?? 'AWS_KMS',
       multiRegion: flagIn(input, 'MultiRegion') ?? false,
       rotation: false,
+      rotationDays: 365,
+      grants: [],
       deletionDate: undefined,
       createdAt: estate.now(),
       policy: text ? checkedKeyPolicy(context, text) : defaultPolicy(estate.partition, account.id),

@@ -99,6 +99,8 @@ export const createLogGroup: Operation = {
       kmsKeyId: stringIn(input, 'kmsKeyId'),
       createdAt: estate.now(),
       filters: new Map(),
+      deletionProtection: input.deletionProtectionEnabled === true,
+      subscriptions: new Map(),
       tags: tagMap(input.tags),
     });
     return {};

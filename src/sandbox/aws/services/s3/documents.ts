@@ -39,6 +39,39 @@ export const LIFECYCLE = {
   ),
 } satisfies Structure;
 
+export const ACL = {
+  Owner: { ID: 'text', DisplayName: 'text' },
+  AccessControlList: new List(GRANT, { element: 'Grant' }),
+} satisfies Structure;
+
+const STATUS = { Status: 'text' } satisfies Structure;
+
+export const REPLICATION = {
+  Role: 'text',
+  Rule: new List(
+    {
+      ID: 'text',
+      Priority: 'number',
+      Prefix: 'text',
+      Filter: { Prefix: 'text', Tag: TAG, And: { Prefix: 'text', Tag: new List(TAG, { as: 'Tags' }) } },
+      Status: 'text',
+      SourceSelectionCriteria: { SseKmsEncryptedObjects: STATUS, ReplicaModifications: STATUS },
+      ExistingObjectReplication: STATUS,
+      Destination: {
+        Bucket: 'text',
+        Account: 'text',
+        StorageClass: 'text',
+        AccessControlTranslation: { Owner: 'text' },
+        EncryptionConfiguration: { ReplicaKmsKeyID: 'text' },
+        ReplicationTime: { Status: 'text', Time: { Minutes: 'number' } },
+        Metrics: { Status: 'text', EventThreshold: { Minutes: 'number' } },
+      },
+      DeleteMarkerReplication: STATUS,
+    },
+    { as: 'Rules' },
+  ),
+} satisfies Structure;
+
 export const LOGGING = {
   LoggingEnabled: {
     TargetBucket: 'text',

@@ -3,8 +3,9 @@ import { refusal } from '../../authorize.ts';
 import { isRecord, stringIn } from '../../input.ts';
 import { pageOf, sizeOf } from '../../paging.ts';
 import { AwsError, type Operation } from '../../types.ts';
+import { canonicalUser } from './acl.ts';
 import { accessDenied, bucketArn, bucketOf, bucketPermission, onBucket } from './bucket.ts';
-import { canonicalUser, ownershipIn } from './settings.ts';
+import { ownershipIn } from './settings.ts';
 
 /** The answer to a HEAD has no body: callers know an error by its status, and the region by a header that is always there. */
 export const headBucket: Operation = {
@@ -96,6 +97,8 @@ export const createBucket: Operation = {
       mfaDelete: undefined,
       logging: undefined,
       lifecycle: undefined,
+      grants: [],
+      replication: undefined,
       encryption: undefined,
       ownership: ownershipIn(stringIn(input, 'ObjectOwnership')) ?? 'BucketOwnerEnforced',
       objectLock: locking ? { ObjectLockEnabled: 'Enabled' } : undefined,

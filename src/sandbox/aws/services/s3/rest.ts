@@ -13,7 +13,10 @@ interface SubResource {
 }
 
 const SUB_RESOURCES: Record<string, SubResource> = {
-  acl: { operations: { GET: 'GetBucketAcl' } },
+  acl: {
+    operations: { GET: 'GetBucketAcl', PUT: 'PutBucketAcl' },
+    document: named('AccessControlPolicy', documents.ACL),
+  },
   encryption: {
     operations: { GET: 'GetBucketEncryption', PUT: 'PutBucketEncryption', DELETE: 'DeleteBucketEncryption' },
     document: named('ServerSideEncryptionConfiguration', documents.ENCRYPTION),
@@ -52,6 +55,10 @@ const SUB_RESOURCES: Record<string, SubResource> = {
     operations: { GET: 'GetPublicAccessBlock', PUT: 'PutPublicAccessBlock', DELETE: 'DeletePublicAccessBlock' },
     document: named('PublicAccessBlockConfiguration', documents.PUBLIC_ACCESS_BLOCK),
   },
+  replication: {
+    operations: { GET: 'GetBucketReplication' },
+    document: named('ReplicationConfiguration', documents.REPLICATION),
+  },
   requestPayment: {
     operations: { GET: 'GetBucketRequestPayment', PUT: 'PutBucketRequestPayment' },
     document: named('RequestPaymentConfiguration', documents.PAYMENT),
@@ -77,6 +84,7 @@ const BY_OPERATION = new Map(
 
 /** Headers that are members of a request. */
 const HEADERS: Record<string, string> = {
+  'x-amz-acl': 'ACL',
   'x-amz-expected-bucket-owner': 'ExpectedBucketOwner',
   'x-amz-mfa': 'MFA',
   'x-amz-object-ownership': 'ObjectOwnership',

@@ -1,5 +1,4 @@
-/** Settings of a bucket that are one document each: versioning, logging, encryption, ownership, Object Lock, payer. */
-import { createHash } from 'node:crypto';
+/** Settings of a bucket that are one document each: versioning, logging, encryption, ownership, Object Lock, payer, replication. */
 import { isRecord, recordsIn, stringIn, tagList } from '../../input.ts';
 import { AwsError, type Bucket, type Input, type RequestContext } from '../../types.ts';
 import { jsonOf, numberIn } from '../members.ts';
@@ -107,6 +106,13 @@ export const putBucketOwnershipControls = onBucket('PutBucketOwnershipControls',
   const [rule, ...more] = recordsIn(documentIn(input, 'OwnershipControls'), 'Rules');
   const ownership = ownershipIn(rule && stringIn(rule, 'ObjectOwnership'));
   if (!ownership || more.length > 0) throw malformedXml();
+  // https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-ownership-error-responses.html
+  if (ownership === 'BucketOwnerEnforced' && bucket.grants.length > 0) {
+    throw new AwsError(
+      'InvalidBucketAclWithObjectOwnership',
+      "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting",
+    );
+  }
   bucket.ownership = ownership;
 });
 
@@ -175,20 +181,16 @@ export const getBucketTagging = onBucket('GetBucketTagging', (bucket) => {
   return { Tagging: { TagSet: tagList(bucket.tags) } };
 });
 
-/** The simulator keeps no ACLs: the owner has full control, which is what BucketOwnerEnforced amounts to. */
-export const getBucketAcl = onBucket('GetBucketAcl', (bucket) => {
-  const owner = { ID: canonicalUser(bucket.owner) };
-  const grantee = { '@xmlns:xsi': 'http://www.w3.org/2001/XMLSchema-instance', '@xsi:type': 'CanonicalUser', ...owner };
-  return { Acl: { Owner: owner, AccessControlList: { Grant: [{ Grantee: grantee, Permission: 'FULL_CONTROL' }] } } };
-});
-
-/** The 64 hex digits by which S3 knows an account. */
-export function canonicalUser(account: string): string {
-  return createHash('sha256').update(`canonical user ${account}`).digest('hex');
-}
-
 function documentIn(input: Input, member: string): Input {
   const document = input[member];
   if (!isRecord(document)) throw malformedXml();
   return document;
 }
+
+export const getBucketReplication = onBucket('GetReplicationConfiguration', (bucket) => {
+  if (bucket.replication === undefined) {
+    const message = 'The replication configuration was not found';
+    throw new AwsError('ReplicationConfigurationNotFoundError', message, 404);
+  }
+  return { ReplicationConfiguration: bucket.replication };
+});
