@@ -1,4 +1,13 @@
-import type { JsonObject, Part, PartKey, PartName, Snapshot, Subscription } from '../snapshot/types.ts';
+import type {
+  InsightSelector,
+  Json,
+  JsonObject,
+  Part,
+  PartKey,
+  PartName,
+  Snapshot,
+  Subscription,
+} from '../snapshot/types.ts';
 import { alarmState } from './alarms.ts';
 import { canonicalJson, canonicalLifecycle, canonicalPolicy } from './evaluators/canonical.ts';
 import { selectorsState } from './selectors.ts';
@@ -27,6 +36,10 @@ function canonicalState(name: PartName, value: unknown): JsonObject {
       return { ...object, Policy: plain(canonicalPolicy(String(object.Policy))) };
     case 'trail.selectors':
       return selectorsState(object);
+    case 'trail.insights':
+      return insightsState(value);
+    case 'eventDataStore':
+      return { ...object, AdvancedEventSelectors: storeSelectorsState(object.AdvancedEventSelectors) };
     case 'bucket.lifecycle':
       return lifecycleState(object);
     case 'alarms':
@@ -40,6 +53,20 @@ function canonicalState(name: PartName, value: unknown): JsonObject {
     default:
       return object;
   }
+}
+
+/** Insights by type, with their categories sorted: AWS gives both in any order. */
+export function insightsState(value: unknown): JsonObject {
+  const listed = (Array.isArray(value) ? value : []) as InsightSelector[];
+  return Object.fromEntries(
+    listed.map(({ InsightType, EventCategories }) => [InsightType, [...EventCategories].sort()]),
+  );
+}
+
+/** The selectors of an event data store, as those of a trail. */
+export function storeSelectorsState(selectors: Json | undefined): Json {
+  const state = selectorsState({ AdvancedEventSelectors: (Array.isArray(selectors) ? selectors : []) as JsonObject[] });
+  return state.advancedEventSelectors ?? [];
 }
 
 /** Subscriptions by protocol and endpoint, confirmed or not: whether somebody confirmed is nothing that a call changes. */

@@ -73,6 +73,7 @@ function statusFrom(status: GetTrailStatusCommandOutput): TrailStatus {
     LatestDeliveryTime: status.LatestDeliveryTime,
     LatestDigestDeliveryTime: status.LatestDigestDeliveryTime,
     LatestCloudWatchLogsDeliveryTime: status.LatestCloudWatchLogsDeliveryTime,
+    LatestNotificationTime: status.LatestNotificationTime,
     StartLoggingTime: status.StartLoggingTime,
     StopLoggingTime: status.StopLoggingTime,
   };

@@ -187,6 +187,7 @@ export interface TrailStatus {
   LatestCloudWatchLogsDeliveryError?: string;
   LatestCloudWatchLogsDeliveryTime?: string;
   LatestNotificationError?: string;
+  LatestNotificationTime?: string;
   StartLoggingTime?: string;
   StopLoggingTime?: string;
 }

@@ -8,6 +8,8 @@ const INPUT_NAMES = {
   IncludeGlobalServiceEvents: 'IncludeGlobalServiceEvents',
   IsOrganizationTrail: 'IsOrganizationTrail',
   KmsKeyId: 'KmsKeyId',
+  // By name or by ARN; the ARN is the only way to a topic of another account.
+  SnsTopicARN: 'SnsTopicName',
   CloudWatchLogsLogGroupArn: 'CloudWatchLogsLogGroupArn',
   CloudWatchLogsRoleArn: 'CloudWatchLogsRoleArn',
 } as const;
