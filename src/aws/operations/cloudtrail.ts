@@ -1,45 +1,43 @@
 import {
+  AddTagsCommand,
   CloudTrailClient,
   CreateTrailCommand,
   DeleteTrailCommand,
+  DeregisterOrganizationDelegatedAdminCommand,
   DescribeTrailsCommand,
+  GetEventDataStoreCommand,
   GetEventSelectorsCommand,
+  GetInsightSelectorsCommand,
   GetTrailStatusCommand,
+  ListEventDataStoresCommand,
   ListTagsCommand,
   ListTrailsCommand,
   LookupEventsCommand,
   PutEventSelectorsCommand,
+  PutInsightSelectorsCommand,
+  RegisterOrganizationDelegatedAdminCommand,
+  RemoveTagsCommand,
+  RestoreEventDataStoreCommand,
+  StartEventDataStoreIngestionCommand,
   StartLoggingCommand,
+  StopEventDataStoreIngestionCommand,
+  UpdateEventDataStoreCommand,
   UpdateTrailCommand,
 } from '@aws-sdk/client-cloudtrail';
-import { lookup, NEXT_TOKEN, type Permission, read, type Where, write } from '../operation.ts';
-import { passRole } from './pass-role.ts';
+import { lookup, NEXT_TOKEN, read, type Where, write } from '../operation.ts';
+import { ofFormerAdministrator, ofNewAdministrator, ofStore, ofTrail } from './cloudtrail-dependents.ts';
 
 /** Trails are named by name or by ARN. */
 function trailArn(name: string | undefined, { partition, region, account }: Where): string[] {
   return [name?.startsWith('arn:') ? name : `arn:${partition}:cloudtrail:${region}:${account}:trail/${name ?? '*'}`];
 }
 
-interface TrailInput {
-  CloudWatchLogsRoleArn?: string | undefined;
-  IsOrganizationTrail?: boolean | undefined;
-}
-
-/**
- * CloudTrail passes the role for CloudWatch Logs, and for an organization trail asks the caller for its service-linked role:
- * https://docs.aws.amazon.com/awscloudtrail/latest/userguide/creating-an-organizational-trail-prepare.html
- */
-function dependent({ CloudWatchLogsRoleArn: role, IsOrganizationTrail }: TrailInput, where: Where): Permission[] {
-  const passed = role ? [passRole(role, 'cloudtrail.amazonaws.com')] : [];
-  if (!IsOrganizationTrail && !where.organizationTrail) return passed;
-  const linked = `arn:${where.partition}:iam::${where.account}:role/aws-service-role/cloudtrail.amazonaws.com/AWSServiceRoleForCloudTrail`;
+/** Event data stores are named by ARN, or by the id at its end. */
+function storeArn(store: string | undefined, { partition, region, account }: Where): string[] {
   return [
-    ...passed,
-    { action: 'iam:GetRole', resource: linked },
-    { action: 'iam:CreateServiceLinkedRole', resource: linked },
-    { action: 'organizations:DescribeOrganization', resource: '*' },
-    { action: 'organizations:ListAccounts', resource: '*' },
-    { action: 'organizations:ListAWSServiceAccessForOrganization', resource: '*' },
+    store?.startsWith('arn:')
+      ? store
+      : `arn:${partition}:cloudtrail:${region}:${account}:eventdatastore/${store ?? '*'}`,
   ];
 }
 
@@ -47,6 +45,18 @@ const byName = { on: (input: { Name?: string | undefined }, where: Where) => tra
 const byTrailName = {
   on: (input: { TrailName?: string | undefined }, where: Where) => trailArn(input.TrailName, where),
 };
+/** Insights hang on a trail or on an event data store. */
+const byTrailNameOrStore = {
+  on: (
+    { TrailName, EventDataStore }: { TrailName?: string | undefined; EventDataStore?: string | undefined },
+    where: Where,
+  ) => (EventDataStore === undefined ? trailArn(TrailName, where) : storeArn(EventDataStore, where)),
+};
+const byStore = {
+  on: (input: { EventDataStore?: string | undefined }, where: Where) => storeArn(input.EventDataStore, where),
+};
+const byResource = { on: ({ ResourceId }: { ResourceId?: string | undefined }) => [ResourceId ?? '*'] };
+
 export const cloudtrail = {
   createClient: (config: object) => new CloudTrailClient(config),
   global: false,
@@ -56,11 +66,25 @@ export const cloudtrail = {
     GetTrailStatus: read(GetTrailStatusCommand, byName),
     GetEventSelectors: read(GetEventSelectorsCommand, byTrailName),
     ListTags: read(ListTagsCommand, { on: ({ ResourceIdList: ids }) => ids ?? [], page: NEXT_TOKEN }),
+    GetInsightSelectors: read(GetInsightSelectorsCommand, byTrailNameOrStore),
+    ListEventDataStores: read(ListEventDataStoresCommand, { page: NEXT_TOKEN }),
+    GetEventDataStore: read(GetEventDataStoreCommand, byStore),
     LookupEvents: lookup(LookupEventsCommand, { page: NEXT_TOKEN }),
-    CreateTrail: write(CreateTrailCommand, { ...byName, also: dependent }),
-    UpdateTrail: write(UpdateTrailCommand, { ...byName, also: dependent }),
+    CreateTrail: write(CreateTrailCommand, { ...byName, also: ofTrail }),
+    UpdateTrail: write(UpdateTrailCommand, { ...byName, also: ofTrail }),
     DeleteTrail: write(DeleteTrailCommand, byName),
     StartLogging: write(StartLoggingCommand, byName),
     PutEventSelectors: write(PutEventSelectorsCommand, byTrailName),
+    PutInsightSelectors: write(PutInsightSelectorsCommand, byTrailNameOrStore),
+    AddTags: write(AddTagsCommand, byResource),
+    RemoveTags: write(RemoveTagsCommand, byResource),
+    UpdateEventDataStore: write(UpdateEventDataStoreCommand, { ...byStore, also: ofStore }),
+    RestoreEventDataStore: write(RestoreEventDataStoreCommand, byStore),
+    StartEventDataStoreIngestion: write(StartEventDataStoreIngestionCommand, byStore),
+    StopEventDataStoreIngestion: write(StopEventDataStoreIngestionCommand, byStore),
+    RegisterOrganizationDelegatedAdmin: write(RegisterOrganizationDelegatedAdminCommand, { also: ofNewAdministrator }),
+    DeregisterOrganizationDelegatedAdmin: write(DeregisterOrganizationDelegatedAdminCommand, {
+      also: ofFormerAdministrator,
+    }),
   },
 };

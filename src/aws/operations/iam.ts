@@ -9,7 +9,10 @@ import {
   DetachGroupPolicyCommand,
   DetachRolePolicyCommand,
   DetachUserPolicyCommand,
+  GetAccountAuthorizationDetailsCommand,
   GetGroupCommand,
+  GetPolicyCommand,
+  GetPolicyVersionCommand,
   GetRoleCommand,
   GetRolePolicyCommand,
   IAMClient,
@@ -18,6 +21,7 @@ import {
   ListEntitiesForPolicyCommand,
   ListRolePoliciesCommand,
   PutRolePolicyCommand,
+  UpdateAssumeRolePolicyCommand,
 } from '@aws-sdk/client-iam';
 import { read, type Where, write } from '../operation.ts';
 
@@ -62,6 +66,9 @@ export const iam = {
   global: true,
   operations: {
     ListAccountAliases: read(ListAccountAliasesCommand, { page: MARKER }),
+    GetAccountAuthorizationDetails: read(GetAccountAuthorizationDetailsCommand, { page: MARKER }),
+    GetPolicy: read(GetPolicyCommand, onPolicy),
+    GetPolicyVersion: read(GetPolicyVersionCommand, onPolicy),
     ListEntitiesForPolicy: read(ListEntitiesForPolicyCommand, { ...onPolicy, page: MARKER }),
     GetGroup: read(GetGroupCommand, { ...onGroup, page: MARKER }),
     GetRole: read(GetRoleCommand, onRole),
@@ -75,6 +82,7 @@ export const iam = {
     }),
     PutRolePolicy: write(PutRolePolicyCommand, onRole),
     DeleteRolePolicy: write(DeleteRolePolicyCommand, onRole),
+    UpdateAssumeRolePolicy: write(UpdateAssumeRolePolicyCommand, onRole),
     DeleteRole: write(DeleteRoleCommand, onRole),
     CreateServiceLinkedRole: write(CreateServiceLinkedRoleCommand, {
       on: ({ AWSServiceName }, { partition, account }) => [

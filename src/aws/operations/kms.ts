@@ -1,9 +1,13 @@
 import {
   CancelKeyDeletionCommand,
   DescribeKeyCommand,
+  DisableKeyRotationCommand,
   EnableKeyCommand,
+  EnableKeyRotationCommand,
   GetKeyPolicyCommand,
+  GetKeyRotationStatusCommand,
   KMSClient,
+  ListGrantsCommand,
   ListResourceTagsCommand,
   PutKeyPolicyCommand,
 } from '@aws-sdk/client-kms';
@@ -27,9 +31,13 @@ export const kms = {
   operations: {
     DescribeKey: read(DescribeKeyCommand, onKey),
     GetKeyPolicy: read(GetKeyPolicyCommand, onKey),
+    GetKeyRotationStatus: read(GetKeyRotationStatusCommand, onKey),
+    ListGrants: read(ListGrantsCommand, { ...onKey, page: MARKER }),
     ListResourceTags: read(ListResourceTagsCommand, { ...onKey, page: MARKER }),
     PutKeyPolicy: write(PutKeyPolicyCommand, onKey),
     EnableKey: write(EnableKeyCommand, onKey),
+    EnableKeyRotation: write(EnableKeyRotationCommand, onKey),
+    DisableKeyRotation: write(DisableKeyRotationCommand, onKey),
     CancelKeyDeletion: write(CancelKeyDeletionCommand, onKey),
   },
 };

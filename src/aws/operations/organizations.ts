@@ -1,13 +1,17 @@
 import {
   DescribeOrganizationCommand,
+  DescribePolicyCommand,
   EnableAWSServiceAccessCommand,
   ListAccountsCommand,
   ListAccountsForParentCommand,
   ListAWSServiceAccessForOrganizationCommand,
+  ListDelegatedAdministratorsCommand,
   ListOrganizationalUnitsForParentCommand,
   ListParentsCommand,
+  ListPoliciesCommand,
   ListRootsCommand,
   ListTagsForResourceCommand,
+  ListTargetsForPolicyCommand,
   OrganizationsClient,
 } from '@aws-sdk/client-organizations';
 import { NEXT_TOKEN, read, write } from '../operation.ts';
@@ -26,6 +30,10 @@ export const organizations = {
     ListParents: read(ListParentsCommand, paged),
     ListTagsForResource: read(ListTagsForResourceCommand, paged),
     ListAWSServiceAccessForOrganization: read(ListAWSServiceAccessForOrganizationCommand, paged),
+    ListDelegatedAdministrators: read(ListDelegatedAdministratorsCommand, paged),
+    ListPolicies: read(ListPoliciesCommand, paged),
+    DescribePolicy: read(DescribePolicyCommand),
+    ListTargetsForPolicy: read(ListTargetsForPolicyCommand, paged),
     EnableAWSServiceAccess: write(EnableAWSServiceAccessCommand),
   },
 };

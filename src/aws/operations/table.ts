@@ -6,9 +6,11 @@ import { config } from './config.ts';
 import { iam } from './iam.ts';
 import { kms } from './kms.ts';
 import { logs } from './logs.ts';
+import { oam } from './oam.ts';
 import { organizations } from './organizations.ts';
 import { s3 } from './s3.ts';
 import { s3control } from './s3control.ts';
+import { securityhub } from './securityhub.ts';
 import { sns } from './sns.ts';
 import { sts } from './sts.ts';
 
@@ -20,9 +22,11 @@ const SERVICES = {
   iam,
   kms,
   logs,
+  oam,
   organizations,
   s3,
   s3control,
+  securityhub,
   sns,
   sts,
 } satisfies Record<string, Service>;
