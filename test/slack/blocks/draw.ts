@@ -28,6 +28,10 @@ function visible(value: unknown): string {
       return `<@${String(node.user_id)}>`;
     case 'usergroup':
       return `<!subteam^${String(node.usergroup_id)}>`;
+    case 'raw_text':
+      return `${String(node.text)} | `;
+    case 'data_table':
+      return `${String(node.caption)}${(node.rows as unknown[]).map((row) => `\n  ${visible(row)}`).join('')}`;
     case 'input':
       return `${visible(node.label)}${node.optional === true ? ' (optional)' : ''} (${visible(node.hint)})`;
     case 'plain_text':
