@@ -12,6 +12,7 @@ export {
   trust,
   user,
 } from './builders/identity.ts';
+export * from './builders/lake.ts';
 export * from './builders/monitoring.ts';
 export * from './builders/organization.ts';
 export * from './builders/trail.ts';

@@ -346,7 +346,6 @@ export interface EventDataStore {
   kmsKeyId: string | undefined;
   billingMode: 'EXTENDABLE_RETENTION_PRICING' | 'FIXED_RETENTION_PRICING';
   federation: 'ENABLING' | 'ENABLED' | 'DISABLING' | 'DISABLED';
-  insightSelectors: Json[];
   createdAt: Date;
   updatedAt: Date;
   tags: Record<string, string>;

@@ -8,6 +8,11 @@ import {
   startLogging,
   stopLogging,
 } from './cloudtrail/change.ts';
+import {
+  deregisterOrganizationDelegatedAdmin,
+  registerOrganizationDelegatedAdmin,
+} from './cloudtrail/delegated-admins.ts';
+import { eventDataStoreOperations } from './cloudtrail/event-data-stores.ts';
 import { lookupEvents } from './cloudtrail/events.ts';
 import {
   describeTrails,
@@ -28,6 +33,7 @@ const cloudtrail: Service = {
     AddTags: addTags,
     CreateTrail: createTrail,
     DeleteTrail: deleteTrail,
+    DeregisterOrganizationDelegatedAdmin: deregisterOrganizationDelegatedAdmin,
     DescribeTrails: describeTrails,
     GetEventSelectors: getEventSelectors,
     GetInsightSelectors: getInsightSelectors,
@@ -39,10 +45,12 @@ const cloudtrail: Service = {
     LookupEvents: lookupEvents,
     PutEventSelectors: putEventSelectors,
     PutInsightSelectors: putInsightSelectors,
+    RegisterOrganizationDelegatedAdmin: registerOrganizationDelegatedAdmin,
     RemoveTags: removeTags,
     StartLogging: startLogging,
     StopLogging: stopLogging,
     UpdateTrail: updateTrail,
+    ...eventDataStoreOperations,
   },
 };
 

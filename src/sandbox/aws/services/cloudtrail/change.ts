@@ -4,10 +4,11 @@ import { recordsIn, stringIn, stringsIn } from '../../input.ts';
 import { regionOf } from '../../region.ts';
 import { AwsError, type Input, type Operation, type Output, type RequestContext, type Trail } from '../../types.ts';
 import { jsonOf } from '../members.ts';
+import { storeOf } from './event-data-stores.ts';
 import { arnAsked, trailToChange } from './find.ts';
+import { WRITE } from './quotas.ts';
 import { tagsAsked } from './read.ts';
 import { recordsManagementWrites, selectorsIn, selectorsOf } from './selectors.ts';
-import { WRITE } from './write.ts';
 
 const MAX_TAGS = 50;
 
@@ -57,22 +58,37 @@ export const putInsightSelectors = changing('PutInsightSelectors', 'TrailName', 
   return { TrailARN: trail.arn, InsightSelectors: trail.insightSelectors };
 });
 
-export const addTags = changing('AddTags', 'ResourceId', (_context, trail, input) => {
-  const tags = { ...trail.tags, ...tagsAsked(input) };
+export const addTags = tagging('AddTags', (tagged, input) => {
+  const tags = { ...tagged.tags, ...tagsAsked(input) };
   if (Object.keys(tags).length > MAX_TAGS)
     throw new AwsError('TagsLimitExceededException', `At most ${MAX_TAGS} tags.`);
   if (Object.keys(tags).some((key) => key === '' || key.length > 128)) {
     throw new AwsError('InvalidTagParameterException', 'A tag key has 1 to 128 characters.');
   }
-  trail.tags = tags;
-  return {};
+  tagged.tags = tags;
 });
 
-export const removeTags = changing('RemoveTags', 'ResourceId', (_context, trail, input) => {
+export const removeTags = tagging('RemoveTags', (tagged, input) => {
   const removed = Object.keys(tagsAsked(input));
-  trail.tags = Object.fromEntries(Object.entries(trail.tags).filter(([key]) => !removed.includes(key)));
-  return {};
+  tagged.tags = Object.fromEntries(Object.entries(tagged.tags).filter(([key]) => !removed.includes(key)));
 });
+
+/** Tags of a trail or of an event data store. */
+function tagging(name: string, change: (tagged: Pick<Trail, 'tags'>, input: Input) => void): Operation {
+  const ofTrail = changing(name, 'ResourceId', (_context, trail, input) => {
+    change(trail, input);
+    return {};
+  });
+  return {
+    ...ofTrail,
+    handle(context, input) {
+      const id = stringIn(input, 'ResourceId') ?? '';
+      if (!id.includes(':eventdatastore/')) return ofTrail.handle(context, input);
+      change(storeOf(context, id), input);
+      return {};
+    },
+  };
+}
 
 function changing(
   name: string,

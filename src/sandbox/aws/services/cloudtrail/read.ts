@@ -3,11 +3,10 @@ import { recordsIn, stringIn, stringsIn, tagList } from '../../input.ts';
 import { pageOf } from '../../paging.ts';
 import { AwsError, type Input, type Operation, type Output, type RequestContext, type Trail } from '../../types.ts';
 import { flagIn } from '../members.ts';
+import { storeOf } from './event-data-stores.ts';
 import { arnAsked, trailsIn, trailsSeenBy, trailToRead } from './find.ts';
+import { READ } from './quotas.ts';
 import { selectorsOf } from './selectors.ts';
-
-/** Get, Describe and List share 10 calls a second. */
-export const READ = { class: 'read', perSecond: 10 };
 
 const TRAILS_PER_PAGE = 25;
 
@@ -69,7 +68,9 @@ export const listTags: Operation = {
     if (ids.length > 20) throw new AwsError('InvalidParameterException', 'At most 20 resources can be asked for.');
     const ResourceTagList = ids.map((id) => ({
       ResourceId: id,
-      TagsList: tagList(trailToRead(context, { id }, 'id').tags),
+      TagsList: tagList(
+        id.includes(':eventdatastore/') ? storeOf(context, id).tags : trailToRead(context, { id }, 'id').tags,
+      ),
     }));
     return { ResourceTagList };
   },

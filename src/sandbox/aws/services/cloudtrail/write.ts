@@ -15,10 +15,8 @@ import { flagIn } from '../members.ts';
 import { arnAsked, nameProblem, trailsIn, trailsOf, trailToChange } from './find.ts';
 import { checkOrganization, organizationPermissions } from './organization.ts';
 import { checkPrerequisites } from './prerequisites.ts';
+import { WRITE } from './quotas.ts';
 import { settingsOf, tagsAsked } from './read.ts';
-
-/** Everything that is not Get, Describe, List or Lookup: 1 call a second. */
-export const WRITE = { class: 'write', perSecond: 1 };
 
 const TRAILS_PER_REGION = 5;
 
@@ -167,7 +165,7 @@ function topicAsked({ estate, account, region }: RequestContext, asked: string |
 }
 
 /** A key by ARN, id, alias or alias ARN, as the key ARN that trails keep. */
-function keyAsked({ estate, account, region }: RequestContext, asked: string | undefined): string | undefined {
+export function keyAsked({ estate, account, region }: RequestContext, asked: string | undefined): string | undefined {
   if (asked === undefined || /^arn:[\w-]+:kms:[\w-]+:\d{12}:key\/[\w-]+$/.test(asked)) return asked;
   const own = asked.startsWith('arn:') ? asked : `arn:${estate.partition}:kms:${region}:${account.id}:${asked}`;
   const match = /^arn:[\w-]+:kms:([\w-]+):(\d{12}):(?:(alias\/.+)|([\w-]+))$/.exec(own);
