@@ -3,6 +3,7 @@ import { actionKind, anyReach, ownReach, type Reach, reachOfAlarm, silent, subsc
 import { alarmsOn } from './alarms.ts';
 import { type Judgement, partOf, unknownBecause } from './check.ts';
 import { type CoverageSnapshot, type CoveringTrail, coverageOf } from './coverage.ts';
+import { deadParts, feedsOf } from './dead-filters.ts';
 import { recorded, recordsAllManagement } from './evaluators/event-selectors/recording.ts';
 import { coverOf, type Wanted } from './filter-cover.ts';
 import { toEvaluator } from './selectors.ts';
@@ -112,6 +113,16 @@ function outcomeOfGroup(snapshot: OutcomeSnapshot, logGroup: string, wanted: Wan
     watched.filter(({ reach }) => states.includes(reach?.state)).map(({ filter }) => filter);
   const names = (of: readonly MetricFilter[]) => of.map(({ filterName }) => filterName);
 
+  const all = watched.map(({ filter }) => filter);
+  const { feeds, doubts } = feedsOf(snapshot, logGroup);
+  const dead = deadParts(wanted.required, feeds, snapshot.partition);
+  if (dead[0] !== undefined) {
+    if (doubts[0] !== undefined) return { ok: 'unknown', because: doubts[0] };
+    const reason = `No alarm can come of ${dead.map(({ waitsFor }) => waitsFor).join(', ')}: ${dead[0].why}.`;
+    // An alarm made now would never go off, so what keeps the events away has to be mended first.
+    const cause = coverOf(all, wanted).covered ? 'alarm/no-dead-filters' : (dead[0].cause ?? 'alarm/no-dead-filters');
+    return { ok: false, stage: 4, evidence, cause, reason };
+  }
   const heard = coverOf(those('reaches'), wanted);
   if (heard.covered) return { ok: true, evidence: { ...evidence, filters: names(heard.by) }, notes: heard.notes };
   const perhaps = coverOf(those('reaches', 'unknown'), wanted);
@@ -130,10 +141,7 @@ function outcomeOfGroup(snapshot: OutcomeSnapshot, logGroup: string, wanted: Wan
       reason: 'The alarm on these events reaches nobody.',
     };
   }
-  const matched = coverOf(
-    watched.map(({ filter }) => filter),
-    wanted,
-  );
+  const matched = coverOf(all, wanted);
   if (matched.covered) {
     const bare = names(matched.by.filter((filter) => those(undefined).includes(filter)));
     return {

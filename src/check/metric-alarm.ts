@@ -7,13 +7,14 @@ import { createMetricFilter } from './changes/put-metric-filter.ts';
 import { allowAlarms, createTopic } from './changes/topic.ts';
 import { type Check, defineCheck, type EstateSettings, partOf } from './check.ts';
 import { anyCoveringTrail, COVERAGE_NEEDS } from './coverage.ts';
+import type { KnownText, Wanted } from './filter-cover.ts';
 import { type LogGroupOutcome, logGroupOf, OUTCOME_NEEDS, outcomeOf } from './metric-alarm-outcome.ts';
 import type { Change } from './plan.ts';
 import { accountOf, regionOf } from './subject.ts';
 
 const MAX_FILTERS = 100;
 
-const settings = z.strictObject({
+export const METRIC_ALARM_SETTINGS = z.strictObject({
   /** Which text a new filter gets. */
   form: z.enum(['security-hub', 'cis']).default('security-hub'),
   namespace: z.string().min(1).default('TrailCheck'),
@@ -23,34 +24,52 @@ const settings = z.strictObject({
   alternative: z.enum(['none', 'siem', 'eventbridge']).default('none'),
 });
 
-type Settings = z.infer<typeof settings>;
+type Settings = z.infer<typeof METRIC_ALARM_SETTINGS>;
 
 const NEEDS = [...COVERAGE_NEEDS, ...OUTCOME_NEEDS] as const;
-type Need = (typeof NEEDS)[number];
+export type MetricAlarmNeed = (typeof NEEDS)[number];
 
 /** What one alarm/* check says of itself; everything else is the same for all of them. */
 export interface MetricAlarmCheck
   extends Pick<Check, 'id' | 'title' | 'severity' | 'rationale' | 'pass' | 'seed' | 'controls'> {
-  /** Every event that matches it must be matched by the filters; the text of the form `cis`. */
+  /** The text of the form `cis`; every event that matches it must be matched, unless `required` says less. */
   pattern: string;
   /** The text Security Hub wants, where it differs. */
   securityHubPattern?: string;
+  /** Written besides in the form `security-hub`, which refuses further terms in the filter itself; on the same metric. */
+  secondFilter?: { name: string; pattern: string };
+  /** What must be matched, where that is less than the pattern. */
+  required?: string;
+  /** Further texts that are in use for it. */
+  accepts?: readonly KnownText[];
+  optional?: Wanted['optional'];
   /** What holds for every event meant: the event source, as a pattern; empty for nothing. */
   given: string;
+  /** What is said of it whatever the verdict. */
+  notes?: readonly string[];
 }
 
 /**
  * A check that certain events raise an alarm: filters on the log group of a logging multi-region trail with all
  * management events, their metrics, alarms with enabled actions, confirmed subscribers.
  */
-export function defineMetricAlarm({
-  pattern,
-  securityHubPattern,
-  given,
-  ...meta
-}: MetricAlarmCheck): Check<Need, 'account', Settings> {
+export function defineMetricAlarm(described: MetricAlarmCheck): Check<MetricAlarmNeed, 'account', Settings> {
+  const { id, title, severity, rationale, pass, seed, controls } = described;
+  const { pattern, securityHubPattern = pattern, notes = [] } = described;
+  const wanted: Wanted = {
+    required: described.required ?? pattern,
+    given: described.given,
+    texts: [{ pattern }, { pattern: securityHubPattern }, ...(described.accepts ?? [])],
+    optional: described.optional ?? [],
+  };
   return defineCheck({
-    ...meta,
+    id,
+    title,
+    severity,
+    rationale,
+    pass,
+    seed,
+    controls,
     scope: 'account',
     needs: NEEDS,
     events: [
@@ -67,13 +86,21 @@ export function defineMetricAlarm({
       'StopLogging',
       'PutEventSelectors',
     ],
-    settings,
+    settings: METRIC_ALARM_SETTINGS,
     fix: {
       class: 'auto-second-approver',
       risk: 'cost',
       reversible: 'yes',
       cost: 'One custom metric and one alarm each, and the attention of whoever is woken.',
       first: ['trail/cloudwatch-logs'],
+      operations: [
+        'sns:CreateTopic',
+        'sns:SetTopicAttributes',
+        'logs:PutMetricFilter',
+        'logs:DeleteMetricFilter',
+        'cloudwatch:PutMetricAlarm',
+        'cloudwatch:DeleteAlarms',
+      ],
     },
 
     evaluate({ snapshot, subject, settings, estate }) {
@@ -90,7 +117,7 @@ export function defineMetricAlarm({
         snapshot,
         subject.account,
         (covering) => {
-          const outcome = outcomeOf(snapshot, covering, { pattern, given });
+          const outcome = outcomeOf(snapshot, covering, wanted);
           if (outcome.ok === 'unknown') return outcome;
           if (outcome.ok === true) return outcome;
           outcomes.push({ ...outcome, inherited: covering.inherited, trail: covering.trail.TrailARN });
@@ -100,12 +127,14 @@ export function defineMetricAlarm({
       );
       // The trail that is nearest to an alarm tells what to mend.
       const [nearest] = outcomes.sort((a, b) => b.stage - a.stage);
-      if (judgement.verdict !== 'fail' || nearest === undefined) return judgement;
+      const noted = { ...judgement, notes: [...(judgement.notes ?? []), ...notes] };
+      if (judgement.verdict !== 'fail' || nearest === undefined) return noted;
       const { reason, evidence, cause, fix, inherited, trail } = nearest;
       return {
         verdict: 'fail',
         reason,
         evidence: { trail, ...evidence },
+        notes: [...notes],
         ...(cause === undefined ? {} : { cause }),
         ...(fix === undefined ? {} : { fix }),
         ...(inherited ? { inheritedFrom: trail } : {}),
@@ -127,31 +156,40 @@ export function defineMetricAlarm({
           ],
         };
       }
+      const name = `trail-check-${id.split('/')[1] ?? ''}-${finding.id.slice(0, 8)}`;
+      const metric = { metricName: name, metricNamespace: settings.namespace, metricValue: '1' };
+      const texts =
+        settings.form === 'cis'
+          ? [{ name, pattern }]
+          : [{ name, pattern: securityHubPattern }, ...secondFilterOf(name, described)];
       const filters = partOf(snapshot['logGroup.filters'], arn);
-      if (filters.state === 'read' && Object.keys(filters.value).length >= MAX_FILTERS) {
+      if (filters.state === 'read' && Object.keys(filters.value).length + texts.length > MAX_FILTERS) {
         return {
           kind: 'blocked',
-          by: meta.id,
-          reason: `${arn} has ${MAX_FILTERS} filters, as many as CloudWatch Logs takes. Remove one that is not used.`,
+          by: id,
+          reason: `${arn} takes no more than ${MAX_FILTERS} filters. Remove one that is not used.`,
         };
       }
       const place = { partition: snapshot.partition, account: accountOf(arn), region: regionOf(arn) };
       const suffix = finding.id.slice(0, 8);
       const topic = topicFor(snapshot, place, settings.topic_arn, `trail-check-${suffix}`);
       if ('problem' in topic) return { kind: 'blocked', by: 'alarm/notification-path', reason: topic.problem };
-      const name = `trail-check-${meta.id.split('/')[1] ?? ''}-${suffix}`;
-      const metric = { metricName: name, metricNamespace: settings.namespace, metricValue: '1' };
-      const filterPattern = settings.form === 'cis' ? pattern : (securityHubPattern ?? pattern);
       return {
         kind: 'changes',
         plan: {
-          summary: `Raise an alarm: ${meta.title.toLowerCase()}.`,
+          summary: `Raise an alarm: ${title.toLowerCase()}.`,
           changes: [
             ...topic.changes,
-            createMetricFilter(arn, { filterName: name, filterPattern, metricTransformations: [metric] }),
+            ...texts.map((text) =>
+              createMetricFilter(arn, {
+                filterName: text.name,
+                filterPattern: text.pattern,
+                metricTransformations: [metric],
+              }),
+            ),
             createAlarm(place, {
               AlarmName: name,
-              AlarmDescription: `${meta.title}. Made by trail-check for ${meta.id}.`,
+              AlarmDescription: `${title}. Made by trail-check for ${id}.`,
               ActionsEnabled: true,
               AlarmActions: [topic.arn],
               MetricName: metric.metricName,
@@ -175,6 +213,10 @@ export function defineMetricAlarm({
       };
     },
   });
+}
+
+function secondFilterOf(name: string, { secondFilter }: MetricAlarmCheck): { name: string; pattern: string }[] {
+  return secondFilter === undefined ? [] : [{ name: `${name}-${secondFilter.name}`, pattern: secondFilter.pattern }];
 }
 
 function monitorOf({ alternative }: Settings, { monitor }: EstateSettings): string {
