@@ -12,7 +12,9 @@ export {
   trust,
   user,
 } from './builders/identity.ts';
+export * from './builders/keys.ts';
 export * from './builders/lake.ts';
 export * from './builders/monitoring.ts';
 export * from './builders/organization.ts';
+export * from './builders/sharing.ts';
 export * from './builders/trail.ts';

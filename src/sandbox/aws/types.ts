@@ -258,6 +258,8 @@ export interface Key {
   usage: string;
   origin: string;
   multiRegion: boolean;
+  /** Of a replica: the region of its primary, which has the same id. */
+  primaryRegion: string | undefined;
   rotation: boolean;
   rotationDays: number;
   grants: KeyGrant[];

@@ -112,6 +112,7 @@ export function key(estate: Estate, account: Account, region: string, id: string
     usage: 'ENCRYPT_DECRYPT',
     origin: 'AWS_KMS',
     multiRegion: false,
+    primaryRegion: undefined,
     rotation: true,
     rotationDays: 365,
     grants: [],

@@ -6,6 +6,7 @@ import iam from './iam/index.ts';
 import kms from './kms.ts';
 import logs from './logs.ts';
 import monitoring from './monitoring.ts';
+import oam from './oam.ts';
 import organizations from './organizations.ts';
 import s3 from './s3.ts';
 import s3Control from './s3-control.ts';
@@ -21,6 +22,7 @@ export const SERVICES: Service[] = [
   kms,
   logs,
   monitoring,
+  oam,
   organizations,
   s3,
   sns,

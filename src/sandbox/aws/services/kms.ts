@@ -1,6 +1,8 @@
 import type { Service } from '../types.ts';
+import { listGrants, revokeGrant } from './kms/grants.ts';
 import * as life from './kms/life.ts';
 import { getKeyPolicy, putKeyPolicy } from './kms/policy.ts';
+import { disableKeyRotation, enableKeyRotation, getKeyRotationStatus } from './kms/rotation.ts';
 
 const kms: Service = {
   signingName: 'kms',
@@ -11,14 +13,17 @@ const kms: Service = {
     CreateKey: life.createKey,
     DescribeKey: life.describeKey,
     DisableKey: life.disableKey,
-    DisableKeyRotation: life.disableKeyRotation,
+    DisableKeyRotation: disableKeyRotation,
     EnableKey: life.enableKey,
-    EnableKeyRotation: life.enableKeyRotation,
+    EnableKeyRotation: enableKeyRotation,
     GetKeyPolicy: getKeyPolicy,
-    GetKeyRotationStatus: life.getKeyRotationStatus,
+    GetKeyRotationStatus: getKeyRotationStatus,
     ListAliases: life.listAliases,
+    ListGrants: listGrants,
+    ListKeys: life.listKeys,
     ListResourceTags: life.listResourceTags,
     PutKeyPolicy: putKeyPolicy,
+    RevokeGrant: revokeGrant,
     ScheduleKeyDeletion: life.scheduleKeyDeletion,
   },
 };

@@ -11,12 +11,15 @@ import {
   GetKeyRotationStatusCommand,
   KMSClient,
   ListAliasesCommand,
+  ListGrantsCommand,
+  ListKeysCommand,
   ListResourceTagsCommand,
   PutKeyPolicyCommand,
+  RevokeGrantCommand,
   ScheduleKeyDeletionCommand,
 } from '@aws-sdk/client-kms';
 import { describe, expect, test } from 'vitest';
-import { allow, key, keyAlias, policy } from '../../../../src/sandbox/aws/builders.ts';
+import { allow, key, keyAlias, keyGrant, policy } from '../../../../src/sandbox/aws/builders.ts';
 import type { Key } from '../../../../src/sandbox/aws/types.ts';
 import { errorOf } from '../core/support.ts';
 import { ARCHIVE, MEMBER, organization } from './support.ts';
@@ -117,6 +120,50 @@ describe('rotation', () => {
     expect((await status()).KeyRotationEnabled).toBe(false);
   });
 
+  test('comes as often as the owner says, from 90 to 2560 days', async () => {
+    const { client } = await withKey();
+    const enable = (RotationPeriodInDays?: number) =>
+      client.send(new EnableKeyRotationCommand({ KeyId, RotationPeriodInDays }));
+    for (const days of [89, 2561]) expect((await errorOf(enable(days))).name).toBe('ValidationException');
+    await enable(180);
+    await enable();
+    const status = await client.send(new GetKeyRotationStatusCommand({ KeyId }));
+    expect(status).toMatchObject({ RotationPeriodInDays: 180, NextRotationDate: expect.any(Date) });
+  });
+
+  test('of a replica is its primary’s', async () => {
+    const parts = await withKey({ multiRegion: true, rotation: true, rotationDays: 90 });
+    key(parts.estate, parts.archive, 'eu-west-1', KeyId, {
+      multiRegion: true,
+      primaryRegion: 'us-east-1',
+      rotation: false,
+    });
+    const replica = new KMSClient(parts.as(parts.archive, 'eu-west-1'));
+    expect(await replica.send(new GetKeyRotationStatusCommand({ KeyId }))).toMatchObject({ RotationPeriodInDays: 90 });
+    const disable = new DisableKeyRotationCommand({ KeyId });
+    expect((await errorOf(replica.send(disable))).name).toBe('UnsupportedOperationException');
+    const { KeyMetadata } = await replica.send(new DescribeKeyCommand({ KeyId }));
+    expect(KeyMetadata?.MultiRegionConfiguration).toMatchObject({
+      MultiRegionKeyType: 'REPLICA',
+      PrimaryKey: { Region: 'us-east-1' },
+    });
+  });
+
+  test.each<[string, Partial<Key>]>([
+    ['asymmetric', { spec: 'RSA_2048' }],
+    ['for message codes', { spec: 'HMAC_256' }],
+    ['imported', { origin: 'EXTERNAL' }],
+    ['in a key store of the customer', { origin: 'AWS_CLOUDHSM' }],
+  ])('is not known of a key that is %s', async (_what, wanted) => {
+    const { client } = await withKey(wanted);
+    for (const call of [
+      () => client.send(new GetKeyRotationStatusCommand({ KeyId })),
+      () => client.send(new DisableKeyRotationCommand({ KeyId })),
+    ]) {
+      expect((await errorOf(call())).name).toBe('UnsupportedOperationException');
+    }
+  });
+
   test.each<[string, Partial<Key>, string]>([
     ['disabled', { state: 'Disabled' }, 'DisabledException'],
     ['about to be deleted', { state: 'PendingDeletion' }, 'KMSInvalidStateException'],
@@ -153,4 +200,42 @@ test('a new key belongs to its account, and is named by an alias', async () => {
   const page = await client.send(new ListAliasesCommand({ Limit: 1 }));
   expect(page).toMatchObject({ Truncated: true, NextMarker: expect.any(String) });
   expect((await client.send(new GetKeyPolicyCommand({ KeyId: TargetKeyId }))).Policy).toContain(`${ARCHIVE}:root`);
+});
+
+describe('grants', () => {
+  const grantee = 'arn:aws:iam::777777777777:role/vendor';
+
+  test('are listed page by page, and by whom they are for', async () => {
+    const { client, key: made } = await withKey();
+    const grant = keyGrant(made, grantee, ['Decrypt'], { name: 'vendor' });
+    keyGrant(made, 'dynamodb.us-east-1.amazonaws.com');
+    const first = await client.send(new ListGrantsCommand({ KeyId, Limit: 1 }));
+    expect(first.Grants).toEqual([
+      expect.objectContaining({
+        GrantId: grant.id,
+        Name: 'vendor',
+        GranteePrincipal: grantee,
+        Operations: ['Decrypt'],
+        IssuingAccount: `arn:aws:iam::${ARCHIVE}:root`,
+      }),
+    ]);
+    const rest = await client.send(new ListGrantsCommand({ KeyId, Marker: first.NextMarker }));
+    expect([first.Truncated, rest.Truncated, rest.Grants?.length]).toEqual([true, false, 1]);
+    const theirs = await client.send(new ListGrantsCommand({ KeyId, GranteePrincipal: grantee }));
+    expect(theirs.Grants).toHaveLength(1);
+  });
+
+  test('are taken back one by one', async () => {
+    const { client, key: made } = await withKey();
+    const revoke = new RevokeGrantCommand({ KeyId, GrantId: keyGrant(made, grantee).id });
+    await client.send(revoke);
+    expect(made.grants).toEqual([]);
+    expect((await errorOf(client.send(revoke))).name).toBe('NotFoundException');
+  });
+});
+
+test('the keys of a region are listed', async () => {
+  const { client, key: made } = await withKey();
+  const { Keys } = await client.send(new ListKeysCommand());
+  expect(Keys).toEqual([{ KeyId: made.id, KeyArn: made.arn }]);
 });

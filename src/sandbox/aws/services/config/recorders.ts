@@ -64,6 +64,14 @@ function described(context: RequestContext, recorder: Recorder): Output {
   };
 }
 
+/** What was just started is pending for a moment. */
+const STARTS_MS = 5_000;
+
+function lastStatus({ estate }: RequestContext, { recording, lastStatus: last, startedAt }: Recorder): string {
+  const settled = startedAt && estate.now().getTime() - startedAt.getTime() >= STARTS_MS;
+  return recording && last === 'Pending' && settled ? 'Success' : last;
+}
+
 function statusOf(context: RequestContext, recorder: Recorder): Output {
   return {
     arn: recorderArn(context, recorder.name),
@@ -71,7 +79,7 @@ function statusOf(context: RequestContext, recorder: Recorder): Output {
     lastStartTime: recorder.startedAt,
     lastStopTime: recorder.stoppedAt,
     recording: recorder.recording,
-    lastStatus: recorder.lastStatus,
+    lastStatus: lastStatus(context, recorder),
     lastErrorCode: recorder.lastErrorCode,
     lastErrorMessage: recorder.lastErrorCode && 'The recorder could not deliver what it recorded.',
     lastStatusChangeTime: recorder.startedAt,

@@ -1,4 +1,4 @@
-/** A key's life: made, enabled, rotated, given up. */
+/** A key's life: made, enabled, given up. */
 import { randomUUID } from 'node:crypto';
 import { neededString, stringIn, tagList } from '../../input.ts';
 import { pageOf, sizeOf } from '../../paging.ts';
@@ -32,6 +32,7 @@ export const createKey: Operation = {
       usage: stringIn(input, 'KeyUsage') ?? 'ENCRYPT_DECRYPT',
       origin: stringIn(input, 'Origin') ?? 'AWS_KMS',
       multiRegion: flagIn(input, 'MultiRegion') ?? false,
+      primaryRegion: undefined,
       rotation: false,
       rotationDays: 365,
       grants: [],
@@ -89,48 +90,6 @@ export const cancelKeyDeletion = onKey('CancelKeyDeletion', (key) => {
   key.deletionDate = undefined;
   return { KeyId: key.arn };
 });
-
-export const getKeyRotationStatus = onKey(
-  'GetKeyRotationStatus',
-  (key, _input, { estate }) => {
-    requireRotatable(key);
-    const rotates = key.manager === 'AWS' || (key.rotation && key.state !== 'PendingDeletion');
-    if (!rotates) return { KeyId: key.arn, KeyRotationEnabled: false };
-    const age = Math.floor((estate.now().getTime() - key.createdAt.getTime()) / (365 * DAY));
-    const next = new Date(key.createdAt.getTime() + (age + 1) * 365 * DAY);
-    return { KeyId: key.arn, KeyRotationEnabled: true, RotationPeriodInDays: 365, NextRotationDate: next };
-  },
-  { crossAccount: true },
-);
-
-export const enableKeyRotation = onKey('EnableKeyRotation', (key, input) => {
-  const days = numberIn(input, 'RotationPeriodInDays') ?? 365;
-  if (days !== 365) throw new AwsError('ValidationException', 'The simulator rotates keys every 365 days only.');
-  requireChangeable(key);
-  requireState(key, 'Enabled');
-  requireRotatable(key);
-  key.rotation = true;
-});
-
-export const disableKeyRotation = onKey('DisableKeyRotation', (key) => {
-  requireChangeable(key);
-  requireState(key, 'Enabled');
-  requireRotatable(key);
-  key.rotation = false;
-});
-
-function requireRotatable(key: Key): void {
-  if (key.spec === 'SYMMETRIC_DEFAULT' && key.origin === 'AWS_KMS') return;
-  throw new AwsError(
-    'UnsupportedOperationException',
-    `${key.arn} cannot be rotated: it is ${key.spec} of ${key.origin}.`,
-  );
-}
-
-function requireChangeable(key: Key): void {
-  if (key.manager !== 'AWS') return;
-  throw new AwsError('AccessDeniedException', `${key.arn} is managed by AWS and cannot be changed.`);
-}
 
 export const listAliases: Operation = {
   permissions: () => [{ action: 'kms:ListAliases', resource: '*' }],
@@ -192,5 +151,24 @@ function metadataOf(key: Key): Output {
     KeySpec: key.spec,
     EncryptionAlgorithms: key.usage === 'ENCRYPT_DECRYPT' ? [key.spec] : undefined,
     MultiRegion: key.multiRegion,
+    MultiRegionConfiguration: key.multiRegion ? multiRegionOf(key) : undefined,
   };
 }
+
+function multiRegionOf(key: Key): Output {
+  const home = key.arn.split(':')[3] ?? '';
+  const region = key.primaryRegion ?? home;
+  const primary = { Arn: key.arn.replace(`:${home}:`, `:${region}:`), Region: region };
+  return { MultiRegionKeyType: region === home ? 'PRIMARY' : 'REPLICA', PrimaryKey: primary, ReplicaKeys: [] };
+}
+
+export const listKeys: Operation = {
+  permissions: () => [{ action: 'kms:ListKeys', resource: '*' }],
+  handle({ account, region }, input) {
+    const invalid = new AwsError('InvalidMarkerException', 'The marker is not valid.');
+    const keys = [...regionOf(account, region).keys.values()];
+    const { items, next } = pageOf(keys, input.Marker, sizeOf(input.Limit, 100), invalid);
+    const Keys = items.map((key) => ({ KeyId: key.id, KeyArn: key.arn }));
+    return { Keys, Truncated: next !== undefined, NextMarker: next };
+  },
+};

@@ -11,8 +11,9 @@ import {
   type Permission,
   type RequestContext,
 } from '../../types.ts';
-import { numberIn } from '../members.ts';
+import { flagIn, numberIn } from '../members.ts';
 import { tagMap } from '../tags.ts';
+import { keyPermissions, usableKey } from './encryption.ts';
 
 /** https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
 const RETENTION_DAYS = [
@@ -35,6 +36,11 @@ export function groupOf({ account, region }: RequestContext, input: Input): LogG
 }
 
 export const INVALID = 'InvalidParameterException';
+
+/** The name in an identifier: a name itself, or the ARN of a group. */
+export function nameIn(identifier: string): string {
+  return /^arn:[\w-]+:logs:[\w-]+:\d{12}:log-group:([^:*]+)(?::\*)?$/.exec(identifier)?.[1] ?? identifier;
+}
 
 /** An operation on one log group, named by `logGroupName`. */
 export function onGroup(
@@ -79,24 +85,31 @@ function described(group: LogGroup): Output {
     storedBytes: 0,
     kmsKeyId: group.kmsKeyId,
     logGroupClass: group.class,
+    deletionProtectionEnabled: group.deletionProtection,
   };
 }
 
 export const createLogGroup: Operation = {
-  permissions: (context, input) => [groupPermission(context, 'CreateLogGroup', stringIn(input, 'logGroupName') ?? '')],
-  handle({ estate, account, region }, input) {
+  permissions: (context, input) => [
+    groupPermission(context, 'CreateLogGroup', stringIn(input, 'logGroupName') ?? ''),
+    ...(stringIn(input, 'kmsKeyId') === undefined ? [] : keyPermissions(context, stringIn(input, 'kmsKeyId') ?? '')),
+  ],
+  handle(context, input) {
+    const { estate, account, region } = context;
     const name = neededString(input, 'logGroupName', INVALID);
     if (!/^[\w./#-]{1,512}$/.test(name)) throw new AwsError(INVALID, `${name} is not the name of a log group.`);
     const { logGroups } = regionOf(account, region);
     if (logGroups.has(name)) {
       throw new AwsError('ResourceAlreadyExistsException', 'The specified log group already exists');
     }
+    const arn = `arn:${estate.partition}:logs:${region}:${account.id}:log-group:${name}`;
+    const key = stringIn(input, 'kmsKeyId');
     logGroups.set(name, {
       name,
-      arn: `arn:${estate.partition}:logs:${region}:${account.id}:log-group:${name}`,
+      arn,
       class: classIn(input),
       retentionInDays: undefined,
-      kmsKeyId: stringIn(input, 'kmsKeyId'),
+      kmsKeyId: key === undefined ? undefined : usableKey(context, key, arn),
       createdAt: estate.now(),
       filters: new Map(),
       deletionProtection: input.deletionProtectionEnabled === true,
@@ -114,6 +127,9 @@ function classIn(input: Input): LogGroup['class'] {
 }
 
 export const deleteLogGroup = onGroup('DeleteLogGroup', (group, _input, { account, region }) => {
+  if (group.deletionProtection) {
+    throw new AwsError('ValidationException', `The log group ${group.name} is protected from deletion.`);
+  }
   regionOf(account, region).logGroups.delete(group.name);
 });
 
@@ -126,6 +142,20 @@ export const putRetentionPolicy = onGroup('PutRetentionPolicy', (group, input) =
 export const deleteRetentionPolicy = onGroup('DeleteRetentionPolicy', (group) => {
   group.retentionInDays = undefined;
 });
+
+/** Guards the group against DeleteLogGroup, and nothing else. */
+export const putLogGroupDeletionProtection: Operation = {
+  permissions: (context, input) => [
+    groupPermission(context, 'PutLogGroupDeletionProtection', nameIn(stringIn(input, 'logGroupIdentifier') ?? '')),
+  ],
+  handle(context, input) {
+    const wanted = flagIn(input, 'deletionProtectionEnabled');
+    if (wanted === undefined) throw new AwsError(INVALID, 'deletionProtectionEnabled is missing.');
+    const identifier = neededString(input, 'logGroupIdentifier', INVALID);
+    groupOf(context, { logGroupName: nameIn(identifier) }).deletionProtection = wanted;
+    return {};
+  },
+};
 
 export const listTagsForResource: Operation = {
   permissions: (_context, input) => [
