@@ -19,13 +19,16 @@ import { findingOf, findingsOf } from './support.ts';
 
 type Tested = Parameters<typeof findingOf>[0] & Pick<AnyCheck, 'id'>;
 
+/** The IAM action that is to be named where a part is refused, and the edge case of the catalogue that says so. */
+type Denial = string | { action: string; edge: string };
+
 /**
  * The edge cases that all checks of a bucket share. `denials` are parts of the bucket whose refusal must make it
- * unknown, with the IAM action that is to be named; `start` is a snapshot on which the check passes.
+ * unknown; `start` is a snapshot on which the check passes.
  */
 export function bucketEdges(
   check: Tested,
-  denials: { readonly [Name in PartName]?: string },
+  denials: { readonly [Name in PartName]?: Denial },
   start: Snapshot = healthySnapshot(),
 ): void {
   describe(`${check.id}, as every check of a bucket`, () => {
@@ -38,27 +41,24 @@ export function bucketEdges(
       });
     });
 
-    it('gives one finding for a bucket shared by several trails and accounts, listing all of them', () => {
+    it('Bucket shared by several trails and accounts: one finding, listing all of them', () => {
       const shared = withTrail(start, { name: 'other', owner: MANAGEMENT });
       const [finding, ...more] = findingsOf(check, shared);
       expect(more).toEqual([]);
       expect(finding?.evidence.trails).toEqual([TRAIL_ARN, expect.stringContaining('trail/other')]);
     });
 
-    it('is unknown, never fail, where the owner is outside the estate', () => {
+    it('Bucket owned by an account outside the estate or out of reach: unknown, naming the owner if known; never fail', () => {
       const bucket = { Name: BUCKET, region: 'us-east-1', everyAccountListed: true };
-      const snapshot = withPart(start, 'bucket', BUCKET, { state: 'read', value: bucket });
-      expect(findingOf(check, snapshot)).toMatchObject({ verdict: 'unknown', fix: 'none' });
-    });
-
-    it('is unknown, naming the owner, where it is out of reach', () => {
-      const snapshot = withAccount(start, { id: ARCHIVE, inScope: false, status: 'unreachable', reason: 'no role' });
-      const finding = findingOf(check, snapshot);
+      const outside = withPart(start, 'bucket', BUCKET, { state: 'read', value: bucket });
+      expect(findingOf(check, outside)).toMatchObject({ verdict: 'unknown', fix: 'none' });
+      const beyond = withAccount(start, { id: ARCHIVE, inScope: false, status: 'unreachable', reason: 'no role' });
+      const finding = findingOf(check, beyond);
       expect(finding).toMatchObject({ verdict: 'unknown', fix: 'none' });
       expect(finding.reason).toContain(ARCHIVE);
     });
 
-    it('is not applicable where the bucket does not exist', () => {
+    it('Bucket does not exist: not-applicable here, bucket/exists fails', () => {
       const snapshot = withBucket(start, { bucket: absent('NoSuchBucket') });
       expect(findingOf(check, snapshot)).toMatchObject({ verdict: 'not-applicable', cause: 'bucket/exists' });
     });
@@ -68,7 +68,11 @@ export function bucketEdges(
       expect(findingOf(check, snapshot).verdict).toBe('unknown');
     });
 
-    it.each(Object.entries(denials))('is unknown where %s is denied, naming %s', (name, action) => {
+    const refused = Object.entries(denials).map(([name, denial]) => {
+      const action = typeof denial === 'string' ? denial : denial.action;
+      return [typeof denial === 'string' ? `${name} denied, naming ${action}` : denial.edge, name, action] as const;
+    });
+    it.each(refused)('is unknown: %s', (_, name, action) => {
       const snapshot = { ...start, [name]: { ...start[name as PartName], [BUCKET]: denied(action, ARCHIVE) } };
       expect(findingOf(check, snapshot)).toMatchObject({ verdict: 'unknown', missingPermission: action, fix: 'none' });
     });

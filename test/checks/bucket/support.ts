@@ -6,7 +6,8 @@ import { subjectsOf } from '../../../src/check/subject.ts';
 import { type FixProposal, planFix } from '../../../src/fixes/planner.ts';
 import type { AnyCheck } from '../../../src/posture/catalogue.ts';
 import { evaluateOne } from '../../../src/posture/evaluate.ts';
-import type { JsonObject, Snapshot } from '../../../src/snapshot/types.ts';
+import type { BucketGrant, JsonObject, Snapshot } from '../../../src/snapshot/types.ts';
+import { absent, BUCKET, healthySnapshot, ownerOnly, read, withBucket, withPart } from '../../support/snapshot.ts';
 
 const ESTATE: EstateSettings = { keys: {}, monitor: 'cloudwatch', ownRoles: [] };
 
@@ -75,4 +76,25 @@ export function onlyChange(plan: Plan): Change {
 /** The policy document a change puts. */
 export function putDocument(change: Change): { Statement: JsonObject[] } {
   return JSON.parse(String(change.input.Policy));
+}
+
+/** The healthy snapshot with ACLs in force and these grants beside the owner's. */
+export function withAcl(grants: readonly BucketGrant[] = [], snapshot: Snapshot = healthySnapshot()): Snapshot {
+  const { OwnerId, Grants } = ownerOnly();
+  const acl = read({ OwnerId, Grants: [...Grants, ...grants] });
+  const ownership = absent('OwnershipControlsNotFoundError');
+  return withPart(withPart(snapshot, 'bucket.acl', BUCKET, acl), 'bucket.ownership', BUCKET, ownership);
+}
+
+/** The healthy snapshot with statements added to the bucket's policy. */
+export function withStatements(...statements: JsonObject[]): Snapshot {
+  return withBucket(healthySnapshot(), {
+    policy: { Version: '2012-10-17', Statement: [...healthyStatements(), ...statements] },
+  });
+}
+
+/** The statements that the bucket's policy has in the healthy snapshot. */
+export function healthyStatements(): JsonObject[] {
+  const part = healthySnapshot()['bucket.policy'][BUCKET];
+  return part?.state === 'read' ? JSON.parse(part.value.text).Statement : [];
 }
