@@ -21,6 +21,7 @@ const READS = [
   'kms:List*',
   'logs:Describe*',
   'logs:ListTagsForResource',
+  'oam:GetLink',
   'oam:ListLinks',
   'organizations:Describe*',
   'organizations:List*',

@@ -3,7 +3,7 @@ import { PART_NAMES } from './catalogue.ts';
 import { isUnreadable } from './part.ts';
 import type { SnapshotConfig } from './take.ts';
 import type { Target } from './target.ts';
-import type { AccountFacts, Part, Snapshot, Unreadable } from './types.ts';
+import type { AccountFacts, Part, PartName, Snapshot, Unreadable } from './types.ts';
 
 /** The accounts of the target, and those that own something they use, with how far each could be read. */
 export function accountFacts(snapshot: Snapshot, target: Target, config: SnapshotConfig): Snapshot['accounts'] {
@@ -50,14 +50,23 @@ function problemsByAccount(snapshot: Snapshot): Map<string, Unreadable> {
 
 /** A region that a policy closes is meant to be closed: nothing of the account is missing for it. */
 function allParts(snapshot: Snapshot): Part<unknown>[] {
-  return PART_NAMES.flatMap((name) =>
-    name === 'trail.regionalStatus'
-      ? Object.values(snapshot[name])
-          .flatMap((regions) => Object.values<Part<unknown>>(regions))
-          .filter((part) => !(part.state === 'denied' && part.scp))
-      : Object.values<Part<unknown>>(snapshot[name]),
-  );
+  return PART_NAMES.flatMap((name) => {
+    const parts: Part<unknown>[] =
+      name === 'trail.regionalStatus'
+        ? Object.values(snapshot[name]).flatMap((regions) => Object.values<Part<unknown>>(regions))
+        : Object.values<Part<unknown>>(snapshot[name]);
+    return EVERY_REGION.has(name) ? parts.filter((part) => !(part.state === 'denied' && part.scp)) : parts;
+  });
 }
+
+/** Parts that are asked for in every enabled region. */
+const EVERY_REGION: ReadonlySet<PartName> = new Set([
+  'trail.regionalStatus',
+  'account.eventDataStores',
+  'config.recorder',
+  'config.deliveryChannel',
+  'securityHub.hub',
+]);
 
 /** Accounts that own what the trails use. */
 function ownersIn(snapshot: Snapshot): string[] {
@@ -68,6 +77,7 @@ function ownersIn(snapshot: Snapshot): string[] {
     ...values(snapshot.bucket).map(({ owner }) => owner ?? ''),
     ...values(snapshot.key).map(({ AWSAccountId }) => AWSAccountId),
     ...Object.keys(snapshot.key).map(accountIn),
+    ...Object.keys(snapshot.eventDataStore).map(accountIn),
     ...Object.keys(snapshot.logGroup).map(accountIn),
     ...Object.keys(snapshot.topic).map(accountIn),
     ...values(snapshot.organization).map(({ MasterAccountId }) => MasterAccountId),

@@ -1,3 +1,4 @@
+import type { Grant } from '@aws-sdk/client-s3';
 import type { OperationName } from '../aws/operations/table.ts';
 import { flags } from './account-buckets.ts';
 import { findBucket } from './bucket-owner.ts';
@@ -5,7 +6,7 @@ import { toJsonObject, toJsonObjects } from './json.ts';
 import { absent, chainPart, mapPart, read } from './part.ts';
 import type { PartReaders } from './reader.ts';
 import type { Place, Reading } from './reading.ts';
-import type { Part, PartName } from './types.ts';
+import type { BucketGrant, Part, PartName } from './types.ts';
 
 /** Every call names the owner it expects, so that a bucket that changed hands is never taken for ours. */
 interface BucketInput {
@@ -42,6 +43,14 @@ function setting<T>(
     needs: ['bucket'] as const,
     read: (reading: Reading, name: string) =>
       ofBucket(reading, name, operation, (place, input) => ask(reading, place, input)),
+  };
+}
+
+function grantFrom({ Grantee, Permission }: Grant): BucketGrant {
+  const { Type = '', ID, URI } = Grantee ?? {};
+  return {
+    Grantee: { Type, ...(ID === undefined ? {} : { ID }), ...(URI === undefined ? {} : { URI }) },
+    Permission: Permission ?? '',
   };
 }
 
@@ -116,6 +125,27 @@ export const bucketParts: PartReaders<'bucket' | BucketPart> = {
   'bucket.website': setting('s3:GetBucketWebsite', async (reading, place, input) =>
     mapPart(await reading.ask('s3:GetBucketWebsite', place, input), ({ $metadata: _, ...website }) =>
       toJsonObject(website),
+    ),
+  ),
+  'bucket.acl': setting('s3:GetBucketAcl', async (reading, place, input) =>
+    mapPart(await reading.ask('s3:GetBucketAcl', place, input), ({ Owner, Grants = [] }) => ({
+      OwnerId: Owner?.ID ?? '',
+      Grants: Grants.map(grantFrom),
+    })),
+  ),
+  'bucket.ownership': setting('s3:GetBucketOwnershipControls', async (reading, place, input) =>
+    chainPart(await reading.ask('s3:GetBucketOwnershipControls', place, input), ({ OwnershipControls: controls }) => {
+      const rule = controls?.Rules?.[0]?.ObjectOwnership;
+      return rule === undefined ? absent('OwnershipControlsNotFoundError') : read({ ObjectOwnership: rule });
+    }),
+  ),
+  'bucket.replication': setting('s3:GetBucketReplication', async (reading, place, input) =>
+    mapPart(
+      await reading.ask('s3:GetBucketReplication', place, input),
+      ({ ReplicationConfiguration: replication }) => ({
+        Role: replication?.Role ?? '',
+        Rules: toJsonObjects(replication?.Rules ?? []),
+      }),
     ),
   ),
   'bucket.tags': setting('s3:GetBucketTagging', async (reading, place, input) => {

@@ -2,13 +2,19 @@ import type { OperationName } from '../aws/operations/table.ts';
 import { actionNames } from '../aws/permissions.ts';
 import { accountParts } from './accounts.ts';
 import { alarmParts } from './alarms.ts';
+import { authorizationParts } from './authorization.ts';
 import { bucketParts } from './buckets.ts';
+import { recorderParts } from './config-recorders.ts';
 import { configParts } from './config-rules.ts';
+import { storeParts } from './event-data-stores.ts';
 import { iamParts } from './iam.ts';
+import { insightParts } from './insights.ts';
 import { keyParts } from './keys.ts';
+import { sharingParts } from './log-sharing.ts';
 import { logParts } from './logs.ts';
 import { organizationParts } from './organization.ts';
 import type { PartReaders } from './reader.ts';
+import { securityHubParts } from './security-hub.ts';
 import { topicParts } from './topics.ts';
 import { trailParts } from './trails.ts';
 import type { PartKey, PartName } from './types.ts';
@@ -18,13 +24,19 @@ export const PARTS: PartReaders<PartName> = {
   ...accountParts,
   ...organizationParts,
   ...trailParts,
+  ...insightParts,
+  ...storeParts,
   ...bucketParts,
   ...keyParts,
   ...logParts,
+  ...sharingParts,
   ...alarmParts,
   ...topicParts,
   ...iamParts,
+  ...authorizationParts,
   ...configParts,
+  ...recorderParts,
+  ...securityHubParts,
 };
 
 /** Names of all parts, in the order of the catalogue. */

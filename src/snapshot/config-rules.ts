@@ -1,5 +1,5 @@
 import { isoTime } from './json.ts';
-import { absent, chainPart, read } from './part.ts';
+import { read } from './part.ts';
 import type { PartReaders } from './reader.ts';
 import { type Reading, splitPlace } from './reading.ts';
 import type { ConfigRule, Part } from './types.ts';
@@ -41,26 +41,11 @@ async function readRules(reading: Reading, key: string): Promise<Part<{ [name: s
   );
 }
 
-async function readRecorder(reading: Reading, key: string): Promise<Part<{ recording: boolean }>> {
-  const answer = await reading.ask('config:DescribeConfigurationRecorderStatus', splitPlace(key), {});
-  return chainPart(answer, ({ ConfigurationRecordersStatus: recorders = [] }) =>
-    recorders.length === 0
-      ? absent('NoSuchConfigurationRecorderException')
-      : read({ recording: recorders.some(({ recording }) => recording === true) }),
-  );
-}
-
-export const configParts: PartReaders<'config.rules' | 'config.recorder'> = {
+export const configParts: PartReaders<'config.rules'> = {
   'config.rules': {
     key: 'account/region',
     operations: ['config:DescribeConfigRules', 'config:DescribeConfigRuleEvaluationStatus'],
     needs: [],
     read: readRules,
-  },
-  'config.recorder': {
-    key: 'account/region',
-    operations: ['config:DescribeConfigurationRecorderStatus'],
-    needs: [],
-    read: readRecorder,
   },
 };

@@ -78,7 +78,14 @@ export const iamParts: PartReaders<'iam.fullAccess' | 'iam.role'> = {
   },
   'iam.role': {
     key: 'account/role name',
-    operations: ['iam:GetRole', 'iam:ListRolePolicies', 'iam:GetRolePolicy'],
+    operations: [
+      'iam:GetRole',
+      'iam:ListRolePolicies',
+      'iam:GetRolePolicy',
+      'iam:ListAttachedRolePolicies',
+      'iam:GetPolicy',
+      'iam:GetPolicyVersion',
+    ],
     needs: [],
     read: readRole,
   },

@@ -1,10 +1,10 @@
-import type { DescribeKeyCommandOutput } from '@aws-sdk/client-kms';
+import type { DescribeKeyCommandOutput, GrantListEntry } from '@aws-sdk/client-kms';
 import { placeOf } from './arn.ts';
-import { isoTime } from './json.ts';
-import { absent, chainPart, read } from './part.ts';
+import { isoTime, toJsonObject } from './json.ts';
+import { absent, chainPart, mapPart, read } from './part.ts';
 import type { PartReaders } from './reader.ts';
 import type { Place, Reading } from './reading.ts';
-import type { Key, Part, PolicyText } from './types.ts';
+import type { Key, KeyGrant, KeyRotation, Part, PolicyText } from './types.ts';
 
 /** An ARN says where its key lies; a bare id or alias is looked up where its user is. */
 function placeOfKey(reading: Reading, reference: string): Place {
@@ -38,26 +38,77 @@ function keyFrom(key: NonNullable<DescribeKeyCommandOutput['KeyMetadata']>, plac
   };
 }
 
-/** GetKeyPolicy does not take an alias, so the key behind it is asked for first. */
-async function readPolicy(reading: Reading, reference: string): Promise<Part<PolicyText>> {
-  if (!reference.includes('alias/')) return policyOf(reading, placeOfKey(reading, reference), reference);
+/** Everything but DescribeKey takes no alias, so the key behind it is asked for first. */
+async function withoutAlias<T>(
+  reading: Reading,
+  reference: string,
+  ask: (place: Place, id: string) => Promise<Part<T>>,
+): Promise<Part<T>> {
+  if (!reference.includes('alias/')) return ask(placeOfKey(reading, reference), reference);
   const key = await reading.part('key', reference);
-  return key.state === 'read' ? policyOf(reading, placeOf(key.value.Arn), key.value.Arn) : key;
+  return key.state === 'read' ? ask(placeOf(key.value.Arn), key.value.Arn) : key;
 }
 
-async function policyOf(reading: Reading, place: Place, id: string): Promise<Part<PolicyText>> {
-  const answer = await reading.ask('kms:GetKeyPolicy', place, { KeyId: id, PolicyName: 'default' });
-  return chainPart(answer, ({ Policy }) =>
-    Policy === undefined ? absent('NotFoundException') : read({ text: Policy }),
+function readPolicy(reading: Reading, reference: string): Promise<Part<PolicyText>> {
+  return withoutAlias(reading, reference, async (place, id) => {
+    const answer = await reading.ask('kms:GetKeyPolicy', place, { KeyId: id, PolicyName: 'default' });
+    return chainPart(answer, ({ Policy }) =>
+      Policy === undefined ? absent('NotFoundException') : read({ text: Policy }),
+    );
+  });
+}
+
+function readRotation(reading: Reading, reference: string): Promise<Part<KeyRotation>> {
+  return withoutAlias(reading, reference, async (place, id) =>
+    mapPart(
+      await reading.ask('kms:GetKeyRotationStatus', place, { KeyId: id }),
+      ({ KeyRotationEnabled = false, RotationPeriodInDays: days }) => ({
+        KeyRotationEnabled,
+        ...(days === undefined ? {} : { RotationPeriodInDays: days }),
+      }),
+    ),
   );
 }
 
-export const keyParts: PartReaders<'key' | 'key.policy'> = {
+function readGrants(reading: Reading, reference: string): Promise<Part<KeyGrant[]>> {
+  return withoutAlias(reading, reference, async (place, id) =>
+    mapPart(await reading.askAll('kms:ListGrants', place, { KeyId: id }), (pages) =>
+      pages.flatMap(({ Grants = [] }) => Grants).map(grantFrom),
+    ),
+  );
+}
+
+function grantFrom(grant: GrantListEntry): KeyGrant {
+  const { Name, RetiringPrincipal, IssuingAccount, Constraints } = grant;
+  return {
+    GrantId: grant.GrantId ?? '',
+    ...(Name ? { Name } : {}),
+    GranteePrincipal: grant.GranteePrincipal ?? '',
+    ...(RetiringPrincipal ? { RetiringPrincipal } : {}),
+    ...(IssuingAccount ? { IssuingAccount } : {}),
+    Operations: grant.Operations ?? [],
+    ...(Constraints === undefined ? {} : { Constraints: toJsonObject(Constraints) }),
+  };
+}
+
+export const keyParts: PartReaders<'key' | 'key.policy' | 'key.rotation' | 'key.grants'> = {
   key: { key: 'KMS key ARN, id or alias', operations: ['kms:DescribeKey'], needs: [], read: readKey },
   'key.policy': {
     key: 'KMS key ARN, id or alias',
     operations: ['kms:GetKeyPolicy'],
     needs: ['key'],
     read: readPolicy,
+  },
+  'key.rotation': {
+    key: 'KMS key ARN, id or alias',
+    operations: ['kms:GetKeyRotationStatus'],
+    needs: ['key'],
+    read: readRotation,
+  },
+  'key.grants': {
+    key: 'KMS key ARN, id or alias',
+    operations: ['kms:ListGrants'],
+    needs: ['key'],
+    read: readGrants,
   },
 };

@@ -2,7 +2,7 @@ import { placeOf } from './arn.ts';
 import { absent, chainPart, mapPart, read } from './part.ts';
 import type { PartReaders } from './reader.ts';
 import type { Reading } from './reading.ts';
-import type { LogGroup, MetricFilter, Part } from './types.ts';
+import type { LogGroup, MetricFilter, Part, SubscriptionFilter } from './types.ts';
 
 /** Name in the ARN of a log group: names hold no colon. */
 function nameOf(arn: string): string {
@@ -21,6 +21,9 @@ async function readLogGroup(reading: Reading, arn: string): Promise<Part<LogGrou
       logGroupClass: group.logGroupClass ?? 'STANDARD',
       ...(group.retentionInDays === undefined ? {} : { retentionInDays: group.retentionInDays }),
       ...(group.kmsKeyId === undefined ? {} : { kmsKeyId: group.kmsKeyId }),
+      ...(group.deletionProtectionEnabled === undefined
+        ? {}
+        : { deletionProtectionEnabled: group.deletionProtectionEnabled }),
     });
   });
 }
@@ -48,7 +51,20 @@ async function readFilters(reading: Reading, arn: string): Promise<Part<{ [name:
   });
 }
 
-export const logParts: PartReaders<'logGroup' | 'logGroup.filters'> = {
+async function readSubscriptions(reading: Reading, arn: string): Promise<Part<SubscriptionFilter[]>> {
+  const pages = await reading.askAll('logs:DescribeSubscriptionFilters', placeOf(arn), { logGroupName: nameOf(arn) });
+  return mapPart(pages, (answers) =>
+    answers.flatMap(({ subscriptionFilters = [] }) =>
+      subscriptionFilters.map(({ filterName = '', destinationArn = '', roleArn }) => ({
+        filterName,
+        destinationArn,
+        ...(roleArn ? { roleArn } : {}),
+      })),
+    ),
+  );
+}
+
+export const logParts: PartReaders<'logGroup' | 'logGroup.filters' | 'logGroup.subscriptions'> = {
   logGroup: {
     key: 'log group ARN without :*',
     operations: ['logs:DescribeLogGroups'],
@@ -60,5 +76,11 @@ export const logParts: PartReaders<'logGroup' | 'logGroup.filters'> = {
     operations: ['logs:DescribeMetricFilters'],
     needs: [],
     read: readFilters,
+  },
+  'logGroup.subscriptions': {
+    key: 'log group ARN without :*',
+    operations: ['logs:DescribeSubscriptionFilters'],
+    needs: [],
+    read: readSubscriptions,
   },
 };

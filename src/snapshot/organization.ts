@@ -1,4 +1,5 @@
 import { isoTime } from './json.ts';
+import { readPolicyTree } from './organization-policies.ts';
 import { absent, chainPart, isUnreadable, mapPart, read } from './part.ts';
 import type { PartReaders } from './reader.ts';
 import type { Reading } from './reading.ts';
@@ -73,7 +74,26 @@ function readServiceAccess(reading: Reading): Promise<Part<{ [principal: string]
   });
 }
 
-export const organizationParts: PartReaders<'organization' | 'organization.accounts' | 'organization.serviceAccess'> = {
+function readAdministrators(reading: Reading): Promise<Part<{ [account: string]: { Name: string } }>> {
+  return fromOrganization(reading, async (account) => {
+    const place = { account, region: reading.around.home };
+    const pages = await reading.askAll('organizations:ListDelegatedAdministrators', place, {
+      ServicePrincipal: 'cloudtrail.amazonaws.com',
+    });
+    return mapPart(pages, (answers) => {
+      const administrators = answers.flatMap(({ DelegatedAdministrators = [] }) => DelegatedAdministrators);
+      return Object.fromEntries(administrators.map(({ Id = '', Name = '' }) => [Id, { Name }]));
+    });
+  });
+}
+
+export const organizationParts: PartReaders<
+  | 'organization'
+  | 'organization.accounts'
+  | 'organization.serviceAccess'
+  | 'organization.delegatedAdministrators'
+  | 'organization.policies'
+> = {
   organization: {
     key: '"organization"',
     operations: ['organizations:DescribeOrganization'],
@@ -91,5 +111,25 @@ export const organizationParts: PartReaders<'organization' | 'organization.accou
     operations: ['organizations:ListAWSServiceAccessForOrganization'],
     needs: ['organization'],
     read: readServiceAccess,
+  },
+  'organization.delegatedAdministrators': {
+    key: '"organization"',
+    operations: ['organizations:ListDelegatedAdministrators'],
+    needs: ['organization'],
+    read: readAdministrators,
+  },
+  'organization.policies': {
+    key: '"organization"',
+    operations: [
+      'organizations:ListRoots',
+      'organizations:ListOrganizationalUnitsForParent',
+      'organizations:ListAccountsForParent',
+      'organizations:ListPolicies',
+      'organizations:DescribePolicy',
+      'organizations:ListTargetsForPolicy',
+    ],
+    needs: ['organization'],
+    read: (reading) =>
+      fromOrganization(reading, (account) => readPolicyTree(reading, { account, region: reading.around.home })),
   },
 };

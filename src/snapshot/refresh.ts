@@ -20,7 +20,14 @@ export interface RefreshOptions {
 }
 
 /** Accounts do not come and go by a refresh: what the snapshot holds of these is all that was wanted of them. */
-const OF_ACCOUNTS: readonly PartName[] = ['account.regions', 'account.buckets', 'iam.fullAccess'];
+const OF_ACCOUNTS: readonly PartName[] = [
+  'account.regions',
+  'account.buckets',
+  'iam.fullAccess',
+  'iam.authorization',
+  'config.deliveryChannel',
+  'securityHub.hub',
+];
 
 /**
  * Reads some parts again and lays them over a snapshot: the incremental run, the verification after a fix and the test
@@ -64,6 +71,8 @@ function together(key: PartKey): PartKey[] {
       return PART_NAMES.filter((other) => other === 'bucket' || other.startsWith('bucket.')).map(
         (other): PartKey => `${other}:${of}`,
       );
+    case 'trail.insights':
+      return [key, `trail:${of}`];
     case 'bucket.policy':
       return [key, `bucket.policyStatus:${of}`];
     case 'topic':

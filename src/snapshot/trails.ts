@@ -1,6 +1,7 @@
 import type { DescribeTrailsCommandOutput, GetTrailStatusCommandOutput } from '@aws-sdk/client-cloudtrail';
 import { accountIn, placeOf, regionIn } from './arn.ts';
 import { batched } from './batch.ts';
+import { readTags } from './cloudtrail-tags.ts';
 import { isoTime, toJsonObjects } from './json.ts';
 import { absent, chainPart, mapPart, read } from './part.ts';
 import type { PartReaders } from './reader.ts';
@@ -9,9 +10,6 @@ import type { Part, Parts, Trail, TrailSelectors, TrailStatus } from './types.ts
 
 /** DescribeTrails takes any number of names; the answer is not paged. */
 const TRAILS_PER_CALL = 50;
-/** https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_ListTags.html */
-const TAGS_PER_CALL = 20;
-
 /**
  * A trail, asked of its owner in its home region: only there every member is told. Trails of one owner and region that
  * are asked for together are one call.
@@ -52,6 +50,7 @@ function trailFrom(trail: DescribedTrail, arn: string): Trail {
     ...(trail.KmsKeyId ? { KmsKeyId: trail.KmsKeyId } : {}),
     ...(trail.CloudWatchLogsLogGroupArn ? { CloudWatchLogsLogGroupArn: trail.CloudWatchLogsLogGroupArn } : {}),
     ...(trail.CloudWatchLogsRoleArn ? { CloudWatchLogsRoleArn: trail.CloudWatchLogsRoleArn } : {}),
+    HasInsightSelectors: trail.HasInsightSelectors ?? false,
     owner: accountIn(arn),
   };
 }
@@ -106,30 +105,6 @@ async function readSelectors(reading: Reading, arn: string): Promise<Part<TrailS
     if (AdvancedEventSelectors.length > 0) return { AdvancedEventSelectors: toJsonObjects(AdvancedEventSelectors) };
     return EventSelectors.length > 0 ? { EventSelectors: toJsonObjects(EventSelectors) } : {};
   });
-}
-
-function readTags(reading: Reading, arn: string): Promise<Part<{ [key: string]: string }>> {
-  const place = placeOf(arn);
-  const list = reading.once(`tags of ${place.account}/${place.region}`, () =>
-    batched<Part<{ [key: string]: string }>>((arns) => tagsOf(reading, arns), TAGS_PER_CALL),
-  );
-  return list(arn);
-}
-
-async function tagsOf(reading: Reading, arns: string[]): Promise<Part<{ [key: string]: string }>[]> {
-  const place = placeOf(arns[0] ?? '');
-  const answer = await reading.askAll('cloudtrail:ListTags', place, { ResourceIdList: arns });
-  // One trail that is gone or closed fails the whole call.
-  if (answer.state !== 'read' && arns.length > 1) {
-    return (await Promise.all(arns.map((arn) => tagsOf(reading, [arn])))).flat();
-  }
-  return arns.map((arn) =>
-    mapPart(answer, (pages) => {
-      const lists = pages.flatMap(({ ResourceTagList = [] }) => ResourceTagList);
-      const tags = lists.filter(({ ResourceId }) => ResourceId === arn).flatMap(({ TagsList = [] }) => TagsList);
-      return Object.fromEntries(tags.map(({ Key = '', Value = '' }) => [Key, Value]));
-    }),
-  );
 }
 
 export const trailParts: PartReaders<

@@ -19,6 +19,8 @@ export async function walkEstate(walk: Walk, declared: Declared, onAccount: () =
     ask(walk, 'organization', 'organization'),
     ask(walk, 'organization.accounts', 'organization'),
     ask(walk, 'organization.serviceAccess', 'organization'),
+    ask(walk, 'organization.delegatedAdministrators', 'organization'),
+    ask(walk, 'organization.policies', 'organization'),
     walkDeclared(walk, declared),
     ...walk.reading.around.scope.map((account) => walkAccount(walk, account).then(onAccount)),
   ]);
@@ -33,9 +35,45 @@ async function walkAccount(walk: Walk, account: string): Promise<void> {
   await Promise.all([
     ask(walk, 'account.regions', account),
     ask(walk, 'iam.fullAccess', account),
+    ask(walk, 'iam.authorization', account),
     walkServiceRole(walk, account),
     walkTrails(walk, account),
+    walkRegions(walk, account),
   ]);
+}
+
+const OF_REGION = [
+  'config.recorder',
+  'config.deliveryChannel',
+  'securityHub.hub',
+] as const satisfies readonly PartName[];
+
+const OF_STORES = ['account.eventDataStores', 'eventDataStore'] as const satisfies readonly PartName[];
+
+/** What is looked for in every enabled region, whether a trail lies there or not. */
+async function walkRegions(walk: Walk, account: string): Promise<void> {
+  if (![...OF_REGION, ...OF_STORES].some((part) => walk.wanted.has(part))) return;
+  const regions = await walk.reading.part('account.regions', account);
+  if (regions.state !== 'read') return;
+  await Promise.all(
+    regions.value.flatMap((region) => {
+      const place = `${account}/${region}`;
+      return [...OF_REGION.map((part) => ask(walk, part, place)), walkStores(walk, place)];
+    }),
+  );
+}
+
+async function walkStores(walk: Walk, place: string): Promise<void> {
+  if (!OF_STORES.some((part) => walk.wanted.has(part))) return;
+  const listing = await walk.reading.part('account.eventDataStores', place);
+  if (listing.state !== 'read' || !walk.wanted.has('eventDataStore')) return;
+  await Promise.all(listing.value.map((arn) => walkStore(walk, arn)));
+}
+
+/** A store with its key. Of a key that only stores use nobody asks whether it rotates. */
+async function walkStore(walk: Walk, arn: string): Promise<void> {
+  const store = await walk.reading.part('eventDataStore', arn);
+  if (store.state === 'read' && store.value.KmsKeyId !== undefined) await walkKey(walk, store.value.KmsKeyId);
 }
 
 /** Without this role an organization trail cannot log in a member; the management account needs none. */
@@ -60,6 +98,7 @@ export function walkTrail(walk: Walk, arn: string): Promise<void> {
       ask(walk, 'trail.status', arn),
       ask(walk, 'trail.selectors', arn),
       ask(walk, 'trail.tags', arn),
+      ask(walk, 'trail.insights', arn),
       ask(walk, 'trail.regionalStatus', arn),
       ask(walk, 'config.rules', `${place.account}/${place.region}`),
       ask(walk, 'config.recorder', `${place.account}/${place.region}`),
@@ -90,7 +129,16 @@ async function walkTrailKey(walk: Walk, trail: Trail, reference: string): Promis
     const region = bucket.state === 'read' ? bucket.value.region : trail.HomeRegion;
     walk.reading.use(`key:${reference}`, { account: trail.owner, region });
   }
-  await walkKey(walk, reference);
+  await walkLogKey(walk, reference);
+}
+
+/** A key that trails are encrypted with, with all that is judged of it. */
+async function walkLogKey(walk: Walk, reference: string): Promise<void> {
+  await Promise.all([
+    walkKey(walk, reference),
+    ask(walk, 'key.rotation', reference),
+    ask(walk, 'key.grants', reference),
+  ]);
 }
 
 async function walkKey(walk: Walk, reference: string): Promise<void> {
@@ -108,6 +156,9 @@ const OF_BUCKET = [
   'bucket.objectLock',
   'bucket.requestPayment',
   'bucket.website',
+  'bucket.acl',
+  'bucket.ownership',
+  'bucket.replication',
   'bucket.tags',
 ] as const satisfies readonly PartName[];
 
@@ -119,6 +170,8 @@ async function walkBucket(walk: Walk, name: string): Promise<void> {
     ...OF_BUCKET.map((part) => ask(walk, part, name)),
     ask(walk, 'account.publicAccessBlock', bucket.value.owner),
     walkAccessLogs(walk, bucket.value),
+    walkReplicas(walk, bucket.value),
+    walkBucketKey(walk, bucket.value),
   ]);
 }
 
@@ -131,6 +184,37 @@ async function walkAccessLogs(walk: Walk, bucket: Bucket): Promise<void> {
     walk.reading.use(`bucket:${logging.value.TargetBucket}`, { account: bucket.owner, region: bucket.region });
   }
   await walkTarget(walk, logging.value.TargetBucket);
+}
+
+/** Where replicas go: in which region and account they lie is part of the verdict. */
+async function walkReplicas(walk: Walk, bucket: Bucket): Promise<void> {
+  if (!walk.wanted.has('bucket.replication')) return;
+  const replication = await walk.reading.part('bucket.replication', bucket.Name);
+  if (replication.state !== 'read') return;
+  const names = replication.value.Rules.flatMap(({ Destination: to }) =>
+    typeof to === 'object' && to !== null && !Array.isArray(to)
+      ? String(to.Bucket ?? '').replace(/^arn:[^:]+:s3:::/, '')
+      : [],
+  );
+  await Promise.all(
+    [...new Set(names)].map((name) => {
+      walk.reading.use(`bucket:${name}`, { account: bucket.owner ?? '', region: bucket.region });
+      return ask(walk, 'bucket', name);
+    }),
+  );
+}
+
+/** The key that the bucket encrypts with by itself. */
+async function walkBucketKey(walk: Walk, bucket: Bucket): Promise<void> {
+  if (!walk.wanted.has('bucket.encryption') || !walk.wanted.has('key')) return;
+  const encryption = await walk.reading.part('bucket.encryption', bucket.Name);
+  const rules = encryption.state === 'read' ? encryption.value.Rules : [];
+  for (const { ApplyServerSideEncryptionByDefault: sse } of rules) {
+    const key = typeof sse === 'object' && sse !== null && !Array.isArray(sse) ? sse.KMSMasterKeyID : undefined;
+    if (typeof key !== 'string' || key === '') continue;
+    walk.reading.use(`key:${key}`, { account: bucket.owner ?? '', region: bucket.region });
+    await walkKey(walk, key);
+  }
 }
 
 async function walkTarget(walk: Walk, name: string): Promise<void> {
@@ -152,10 +236,20 @@ async function walkLogGroup(walk: Walk, arn: string): Promise<void> {
   await Promise.all([
     ask(walk, 'logGroup', group),
     ask(walk, 'logGroup.filters', group),
+    ask(walk, 'logGroup.subscriptions', group),
+    ask(walk, 'logs.resourcePolicies', place),
+    ask(walk, 'oam.links', place),
+    walkLogGroupKey(walk, group),
     ask(walk, 'alarms', place),
     ask(walk, 'alarm.muteRules', place),
     walkAlarmTopics(walk, group, place),
   ]);
+}
+
+async function walkLogGroupKey(walk: Walk, arn: string): Promise<void> {
+  if (!walk.wanted.has('logGroup')) return;
+  const group = await walk.reading.part('logGroup', arn);
+  if (group.state === 'read' && group.value.kmsKeyId !== undefined) await walkKey(walk, group.value.kmsKeyId);
 }
 
 /** Topics that alarms on this group's metrics lead to. */
@@ -185,7 +279,7 @@ async function walkDeclared(walk: Walk, { buckets, targets, keys, topics }: Decl
   await Promise.all([
     ...buckets.map(({ name }) => walkBucket(walk, name)),
     ...targets.map((name) => walkTarget(walk, name)),
-    ...keys.map((key) => walkKey(walk, key)),
+    ...keys.map((key) => walkLogKey(walk, key)),
     ...topics.map((topic) => walkTopic(walk, topic)),
   ]);
 }

@@ -114,7 +114,7 @@ export function withConfigRecorder(
     },
     recordingMode: { recordingFrequency: 'CONTINUOUS' },
     recording: true,
-    lastStatus: 'SUCCESS',
+    lastStatus: 'Success',
   };
   return overlay(snapshot, { 'config.recorder': { [`${account}/${region}`]: partOver(healthy, recorder) } });
 }

@@ -4,10 +4,18 @@ import { makeBuilder } from '@smithy/core/client';
 import { getEndpointPlugin } from '@smithy/core/endpoints';
 import { TypeRegistry } from '@smithy/core/schema';
 import type { SdkCommand } from '../operation.ts';
-import { type ListLinksInput, type ListLinksOutput, listLinks, NAMESPACE } from './schema.ts';
+import {
+  type GetLinkInput,
+  type GetLinkOutput,
+  getLink,
+  type ListLinksInput,
+  type ListLinksOutput,
+  listLinks,
+  NAMESPACE,
+} from './schema.ts';
 
 /**
- * CloudWatch Observability Access Manager, for the one operation this program asks it for: there is no client package of
+ * CloudWatch Observability Access Manager, for the two operations this program asks it for: there is no client package of
  * the age of the others. Clients of the SDK for REST-JSON services differ in schema, signing name and endpoint alone, so
  * another's becomes this one by those three.
  */
@@ -33,3 +41,7 @@ const command = makeBuilder(PARAMETERS, 'OAM', 'OamClient', getEndpointPlugin);
 /** Links of an account and region that share telemetry with monitoring accounts. */
 export const ListLinksCommand: new (input: ListLinksInput) => SdkCommand<ListLinksInput, ListLinksOutput> =
   class ListLinksCommand extends command<ListLinksInput, ListLinksOutput>({}, () => [], 'ListLinks', listLinks) {};
+
+/** One link in full. */
+export const GetLinkCommand: new (input: GetLinkInput) => SdkCommand<GetLinkInput, GetLinkOutput> =
+  class GetLinkCommand extends command<GetLinkInput, GetLinkOutput>({}, () => [], 'GetLink', getLink) {};

@@ -1,7 +1,7 @@
 import type { makeBuilder } from '@smithy/core/client';
 
 /*
- * What ListLinks takes and gives, as the SDK describes operations: [kind, namespace, name, traits, members, schemas].
+ * What ListLinks and GetLink take and give, as the SDK describes it: [kind, namespace, name, traits, members, schemas].
  * https://docs.aws.amazon.com/OAM/latest/APIReference/API_ListLinks.html
  */
 
@@ -22,6 +22,18 @@ export interface Link {
 export interface ListLinksOutput {
   Items?: Link[];
   NextToken?: string;
+  $metadata: object;
+}
+
+export interface GetLinkInput {
+  /** ARN of the link. */
+  Identifier: string;
+}
+
+export interface GetLinkOutput {
+  Arn?: string;
+  /** Which log groups are shared; all of them without a filter. */
+  LinkConfiguration?: { LogGroupConfiguration?: { Filter?: string } };
   $metadata: object;
 }
 
@@ -52,6 +64,30 @@ const link: Schema = [
 const links: Schema = [LIST, NAMESPACE, 'ListLinksItems', 0, () => link];
 
 const output: Schema = [STRUCTURE, NAMESPACE, 'ListLinksOutput', 0, ['Items', 'NextToken'], [() => links, TEXT]];
+
+const filter: Schema = [STRUCTURE, NAMESPACE, 'LogGroupConfiguration', 0, ['Filter'], [TEXT]];
+
+const configuration: Schema = [STRUCTURE, NAMESPACE, 'LinkConfiguration', 0, ['LogGroupConfiguration'], [() => filter]];
+
+const detailInput: Schema = [STRUCTURE, NAMESPACE, 'GetLinkInput', 0, ['Identifier'], [TEXT]];
+
+const detailOutput: Schema = [
+  STRUCTURE,
+  NAMESPACE,
+  'GetLinkOutput',
+  0,
+  ['Arn', 'LinkConfiguration'],
+  [TEXT, () => configuration],
+];
+
+export const getLink: OperationSchema = [
+  OPERATION,
+  NAMESPACE,
+  'GetLink',
+  { http: ['POST', '/GetLink', 200] },
+  () => detailInput,
+  () => detailOutput,
+];
 
 export const listLinks: OperationSchema = [
   OPERATION,
