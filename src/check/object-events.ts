@@ -1,15 +1,15 @@
 import { z } from 'zod';
 import type { Snapshot, TrailSelectors } from '../snapshot/types.ts';
-import { putEventSelectors } from './changes/put-event-selectors.ts';
-import { type Judgement, manual, unknownBecause } from './check.ts';
-import { anyCoveringTrail, bestOwnTrail, type CoverageSnapshot } from './coverage.ts';
+import { type Judgement, unknownBecause } from './check.ts';
+import { anyCoveringTrail, type CoverageSnapshot } from './coverage.ts';
 import { coversData } from './evaluators/event-selectors/data.ts';
 import { withObjectEvents } from './evaluators/event-selectors/data-edits.ts';
-import { isAdvanced, isEditRefused } from './evaluators/event-selectors/edits.ts';
+import { isAdvanced } from './evaluators/event-selectors/edits.ts';
 import { recorded } from './evaluators/event-selectors/recording.ts';
 import type { Mode } from './evaluators/event-selectors/types.ts';
 import type { Planned } from './plan.ts';
-import { fromEvaluator, toEvaluator } from './selectors.ts';
+import { planSelectors } from './plan-selectors.ts';
+import { toEvaluator } from './selectors.ts';
 
 /** Settings of the checks that ask for data events of S3 objects: bucket names. */
 export const objectSettings = z.strictObject({
@@ -74,48 +74,26 @@ export function planObjectEvents(
   mode: Mode,
   snapshot: CoverageSnapshot,
   account: string,
-  { buckets, exempt_buckets }: Settings,
+  { buckets, exempt_buckets: exempt }: Settings,
 ): Planned {
-  const best = bestOwnTrail(snapshot, account);
-  if (best === undefined) {
-    return {
-      kind: 'blocked',
-      by: 'trail/account-covered',
-      reason: 'No logging trail of this account could be read.',
-    };
-  }
-  const { trail, selectors } = best;
-  const before = toEvaluator(selectors);
-  const edit = withObjectEvents(before, {
-    mode,
-    partition: snapshot.partition,
-    logBuckets: logBuckets(snapshot),
-    buckets,
-    exempt: exempt_buckets,
-  });
-  if (isEditRefused(edit)) return manual(edit.problem);
+  const { partition } = snapshot;
+  const wanted = { mode, partition, logBuckets: logBuckets(snapshot), buckets, exempt };
   const where = buckets === 'all' ? 'every bucket' : 'the buckets asked for';
-  const recordsDeliveries = mode === 'write' && buckets === 'all' && !isAdvanced(before);
-  return {
-    kind: 'changes',
-    plan: {
-      summary: `Record ${WORDS[mode].what} with ${trail.Name}.`,
-      changes: [
-        putEventSelectors(trail, selectors, fromEvaluator(edit.selectors), {
-          summary: `Put the whole set of selectors with S3 ${mode} events added; everything else in it stays.`,
-          undo: 'Put the saved set of selectors back.',
-        }),
-      ],
+  return planSelectors(
+    snapshot,
+    account,
+    (before) => withObjectEvents(before, wanted),
+    (before) => ({
+      goal: `Record ${WORDS[mode].what}`,
+      difference: `with S3 ${mode} events added`,
       warnings: [
         `Every ${WORDS[mode].each} ${where} becomes a billed event. Look at the request metrics of busy buckets first.`,
-        ...(recordsDeliveries
+        ...(mode === 'write' && buckets === 'all' && !isAdvanced(before)
           ? ['Basic selectors cannot leave out a bucket: deliveries into log buckets are recorded and billed as well.']
           : []),
       ],
-      guards: ['After: GetEventSelectors equals the plan and trail/management-events still passes.'],
-      watchDelivery: [trail.TrailARN],
-    },
-  };
+    }),
+  );
 }
 
 /** Names of the buckets that trails deliver to: recording their own deliveries would make events of events. */
