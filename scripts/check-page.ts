@@ -64,6 +64,7 @@ function fixText(fix: FixMeta): string {
     `- **Risk:** ${fix.risk}`,
     `- **Can be undone:** ${REVERSIBLE[fix.reversible]}`,
     ...(fix.cost === undefined ? [] : [`- **Cost:** ${fix.cost}`]),
+    ...(fix.operations.length === 0 ? [] : [`- **Calls it may make:** ${codes(fix.operations)}`]),
     ...(first === '' ? [] : [`- **Mended first, where they fail:** ${first}`]),
   ];
   return lines.join('\n');

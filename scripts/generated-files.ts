@@ -2,9 +2,11 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import type { Catalogue } from '../src/posture/catalogue.ts';
+import { PACKS } from '../src/posture/packs/packs.ts';
 import { scanSchema } from '../src/report/scan-schema.ts';
 import { checkPage } from './check-page.ts';
 import { checkTable, withTable } from './check-table.ts';
+import { packsPage } from './packs-page.ts';
 
 const PAGES = 'docs/checks';
 
@@ -21,6 +23,7 @@ export async function staleFiles(root: string, catalogue: Catalogue): Promise<St
   const readme = await readFile(join(root, 'README.md'), 'utf8');
   const wanted = new Map([
     ['README.md', withTable(readme, checkTable(catalogue.values()))],
+    ['docs/packs.md', packsPage(PACKS.values(), catalogue)],
     ['docs/scan.schema.json', `${JSON.stringify(z.toJSONSchema(scanSchema), null, 2)}\n`],
     ...[...catalogue.values()].map((check) => [`${PAGES}/${check.id}.md`, checkPage(check)] as const),
   ]);

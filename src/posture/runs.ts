@@ -10,6 +10,8 @@ import { failRun, finishRun, latestRuns, requestRun, startRun } from '../store/r
 import { saveResults } from '../store/save-findings.ts';
 import type { Store, Tx } from '../store/store.ts';
 import type { Catalogue } from './catalogue.ts';
+import { findPack } from './packs/packs.ts';
+import { type PackReport, packReport, shortened } from './packs/report.ts';
 import { type Scan, scan } from './scan.ts';
 import { keepSnapshot } from './snapshots.ts';
 import { toResult } from './stored-finding.ts';
@@ -42,6 +44,8 @@ export interface Posture {
     channel: string;
     user?: string;
     trigger: Run['trigger'];
+    /** Id of the pack to report on as well; the environment's own by default. */
+    pack?: string;
   }): Promise<{ run: Run; shared: boolean }>;
   /** Job: carries a run out. */
   execute(runId: string): Promise<void>;
@@ -49,9 +53,9 @@ export interface Posture {
 }
 
 export function createPosture(context: RunsContext): Posture {
-  const { store } = context;
+  const { store, config } = context;
   return {
-    request: ({ target, channel, user, trigger }) =>
+    request: ({ target, channel, user, trigger, pack = config.environments[target]?.pack }) =>
       store.transaction(async (tx) => {
         const requested = await requestRun(tx, {
           target,
@@ -60,7 +64,12 @@ export function createPosture(context: RunsContext): Posture {
         });
         const { id } = requested.run;
         // A run that is shared is said again in the channel it was asked from, under a key of its own there.
-        await tx.say({ key: runKey(id, channel), channel, subject: { kind: 'run', id } });
+        const threadKey = runKey(id, channel);
+        await tx.say({ key: threadKey, channel, subject: { kind: 'run', id } });
+        if (pack !== undefined) {
+          const subject = { kind: 'pack', id: packSubject(id, pack) };
+          await tx.say({ key: `pack:${packSubject(id, pack)}:${channel}`, channel, threadKey, subject });
+        }
         return requested;
       }),
     execute: (runId) => execute(context, runId),
@@ -71,6 +80,11 @@ export function createPosture(context: RunsContext): Posture {
 /** Key of the message of a run in a channel. */
 export function runKey(run: string, channel: string): string {
   return `run:${run}:${channel}`;
+}
+
+/** What the message of a pack's report is about: `<run>/<pack>`. */
+export function packSubject(run: string, pack: string): string {
+  return `${run}/${pack}`;
 }
 
 /** Key of the message of one failing check in the thread of a run. */
@@ -96,6 +110,7 @@ async function execute(context: RunsContext, runId: string): Promise<void> {
     await store.transaction(async (tx) => {
       await failRun(tx, { id: runId, owner }, `${describeError(error)} (error ${id})`);
       await sayRun(tx, runId);
+      await packReports(tx, runId, context.catalogue, []);
     });
   } finally {
     clearInterval(timer);
@@ -129,7 +144,13 @@ async function evaluate(context: RunsContext, run: Run): Promise<void> {
     ...(before !== undefined && 'summary' in before ? { before: before.summary.score } : {}),
   });
   await store.transaction(async (tx) => {
-    const outcome = { counts: { summary }, score: summary.score, complete: scanned.complete, calls: scanned.calls };
+    const packs = await packReports(tx, run.id, context.catalogue, scanned.findings);
+    const outcome = {
+      counts: { summary: { ...summary, packs } },
+      score: summary.score,
+      complete: scanned.complete,
+      calls: scanned.calls,
+    };
     if (!(await finishRun(tx, { id: run.id, owner }, outcome))) return;
     const channels = await sayRun(tx, run.id);
     for (const channel of channels) await sayChecks(tx, run.id, channel, summary);
@@ -143,6 +164,31 @@ function coveredBy(scanned: Scan, catalogue: Catalogue): { accounts: string[]; c
     ({ inScope, status }) => inScope && status === 'scanned',
   );
   return { accounts: accounts.map(({ id }) => id), checks: [...catalogue.keys()] };
+}
+
+/** The reports that were asked for with a run: each has a message that waits for it. */
+async function packReports(
+  tx: Tx,
+  run: string,
+  catalogue: Catalogue,
+  findings: readonly Finding[],
+): Promise<{ [pack: string]: PackReport }> {
+  const waiting = await tx.query
+    .selectFrom('messages')
+    .select(['key', 'channel', 'threadKey', 'subjectId'])
+    .where('subjectKind', '=', 'pack')
+    .where('subjectId', 'like', `${run}/%`)
+    .execute();
+  const reports: { [pack: string]: PackReport } = {};
+  for (const { key, channel, threadKey, subjectId } of waiting) {
+    const id = subjectId.slice(run.length + 1);
+    const pack = findPack(id);
+    if ('problem' in pack) continue;
+    reports[id] ??= shortened(packReport(pack, catalogue, findings));
+    const thread = threadKey === null ? {} : { threadKey };
+    await tx.say({ key, channel, ...thread, subject: { kind: 'pack', id: subjectId } });
+  }
+  return reports;
 }
 
 /** Says the message of a run anew, wherever it was said. Gives the channels. */

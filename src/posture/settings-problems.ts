@@ -4,10 +4,23 @@ import type { Path, Problem } from '../config/problem.ts';
 import type { Source } from '../config/source.ts';
 import { suggest } from '../config/suggest.ts';
 import type { Catalogue } from './catalogue.ts';
+import { findPack } from './packs/packs.ts';
 
-/** What is wrong with what a configuration says about checks, with file and line: their settings, and their names. */
+/** What is wrong with what a configuration says about checks, with file and line: their settings, their names, and packs. */
 export function settingsProblems(config: Config, catalogue: Catalogue, source: Source): Problem[] {
-  return [...wrongSettings(config, catalogue, source), ...unknownChecks(config, catalogue, source)];
+  return [
+    ...wrongSettings(config, catalogue, source),
+    ...unknownChecks(config, catalogue, source),
+    ...unknownPacks(config, source),
+  ];
+}
+
+function unknownPacks({ environments }: Config, source: Source): Problem[] {
+  return Object.entries(environments).flatMap(([name, { pack }]) => {
+    const found = pack === undefined ? undefined : findPack(pack);
+    if (found === undefined || !('problem' in found)) return [];
+    return [source.problemAt(['environments', name, 'pack'], `names no pack. ${found.problem}`)];
+  });
 }
 
 function wrongSettings(config: Config, catalogue: Catalogue, source: Source): Problem[] {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Finding, Severity, Verdict } from '../check/finding.ts';
 import type { Snapshot } from '../snapshot/types.ts';
 import { worstFirst } from './evaluate.ts';
+import type { PackReport } from './packs/report.ts';
 import type { Score } from './score.ts';
 
 export const SEVERITIES = ['critical', 'high', 'medium', 'low', 'info'] as const satisfies readonly Severity[];
@@ -41,6 +42,8 @@ export interface RunSummary {
   notes: string[];
   /** Milliseconds. */
   took: number;
+  /** Reports that were asked for with this run, by pack. */
+  packs?: { [pack: string]: PackReport };
 }
 
 export interface RunProgress {

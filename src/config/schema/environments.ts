@@ -47,6 +47,8 @@ const environment = z
     viewers: z.array(person).exactOptional(),
     channels: z.array(channel).exactOptional(),
     settings: checkSettings.exactOptional(),
+    /** Id of the pack that its runs report on. */
+    pack: z.string().min(1).exactOptional(),
     approval: policy.exactOptional(),
   })
   .refine((value) => value.accounts !== undefined || value.organization !== undefined, {

@@ -1,8 +1,8 @@
+import { partOf } from '../../check/check.ts';
 import type { CoveringTrail } from '../../check/coverage.ts';
 import { coversData } from '../../check/evaluators/event-selectors/data.ts';
 import { type ManagementCoverage, recorded } from '../../check/evaluators/event-selectors/recording.ts';
 import { toEvaluator } from '../../check/selectors.ts';
-import { partOf } from '../../check/check.ts';
 import type { MatrixSnapshot } from './matrix.ts';
 
 export const COLUMNS = ['managementRead', 'managementWrite', 'dataEvents', 'insights'] as const;
@@ -18,7 +18,10 @@ export interface Covered {
 /** What logging trails cover together in one column. Trails of one region cover a part of an account. */
 export function covered(snapshot: MatrixSnapshot, column: Column, trails: readonly CoveringTrail[]): Covered {
   if (column === 'insights') return insights(snapshot, trails);
-  const everywhere = of(column, trails.filter(({ trail }) => trail.IsMultiRegionTrail));
+  const everywhere = of(
+    column,
+    trails.filter(({ trail }) => trail.IsMultiRegionTrail),
+  );
   if (everywhere.covered === 'all') return everywhere;
   const anywhere = of(column, trails);
   if (anywhere.covered === 'none') return anywhere;

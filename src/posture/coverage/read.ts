@@ -1,7 +1,7 @@
 import { takeSnapshot } from '../../snapshot/take.ts';
 import type { ScanParts } from '../scan.ts';
 import type { Target } from '../target.ts';
-import { coverageMatrix, type Matrix, MATRIX_NEEDS } from './matrix.ts';
+import { coverageMatrix, MATRIX_NEEDS, type Matrix } from './matrix.ts';
 
 /** Reads the trails of a target, now, and lays out what they cover. */
 export async function readCoverage(

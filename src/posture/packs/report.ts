@@ -73,6 +73,14 @@ export function packReport(pack: Pack, catalogue: Catalogue, findings: readonly 
   };
 }
 
+const MOST_EVIDENCE = 3;
+
+/** The report as a run keeps it: of each control, the first findings that decide it. */
+export function shortened(report: PackReport): PackReport {
+  const cut = (control: ControlReport) => ({ ...control, evidence: control.evidence.slice(0, MOST_EVIDENCE) });
+  return { ...report, controls: report.controls.map(cut) };
+}
+
 /** `AU-6(3)` is an enhancement of AU-6: a control is looked at where one of its parts is. */
 function covers(byControl: ReadonlyMap<string, unknown>, control: string): boolean {
   return [...byControl.keys()].some((known) => known === control || known.startsWith(`${control}(`));

@@ -51,6 +51,15 @@ export const VERDICT: { readonly [verdict in Finding['verdict']]: { emoji: strin
   exempt: { emoji: '➖', words: 'Accepted risk' },
 };
 
+/** How a control of a standard stands. */
+export const CONTROL: { readonly [verdict in Finding['verdict']]: { emoji: string; words: string } } = {
+  pass: { emoji: '✅', words: 'pass' },
+  fail: { emoji: '❌', words: 'fail' },
+  unknown: { emoji: '❔', words: 'unknown' },
+  'not-applicable': { emoji: '➖', words: 'not applicable' },
+  exempt: { emoji: '➖', words: 'accepted' },
+};
+
 /** Standards in the order in which they are shown; of several CIS versions a short line names the newest. */
 const STANDARDS: readonly (readonly [key: string, name: string])[] = [
   ['cis_7.0', 'CIS 7.0'],

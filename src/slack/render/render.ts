@@ -2,6 +2,7 @@ import type { Message } from '../blocks/message.ts';
 import type { SlackContext } from '../context.ts';
 import { renderCheck } from './check.ts';
 import { renderFix } from './fix.ts';
+import { renderPack } from './pack.ts';
 import { renderRun } from './run.ts';
 
 export interface Rendered {
@@ -20,6 +21,8 @@ export async function render(
       return renderRun(context, id);
     case 'check':
       return renderCheck(context, id);
+    case 'pack':
+      return renderPack(context, id);
     case 'fix':
       return renderFix(context, id);
     default:
