@@ -6,7 +6,8 @@ import { exitStatus } from '../src/posture/exit-status.ts';
 import { reportOf } from '../src/posture/report.ts';
 import { scan } from '../src/posture/scan.ts';
 import { findTarget, type Target, UnknownTarget } from '../src/posture/target.ts';
-import { progressBar, scanTable } from '../src/report/terminal.ts';
+import { FORMATS, formatted } from '../src/report/formats/format.ts';
+import { progressBar } from '../src/report/terminal.ts';
 
 const accountIds = z
   .string()
@@ -18,7 +19,7 @@ export default defineCommand<App>()({
   summary: 'Read the CloudTrail posture of an environment or account',
   usage: '<environment|account>',
   options: {
-    format: { type: 'string', value: 'table|json', description: 'how to print it (table)' },
+    format: { type: 'string', value: FORMATS.join('|'), description: 'how to print it (table)' },
     check: { type: 'string', multiple: true, value: 'id', description: 'only this check; may be repeated' },
     'fail-on': { type: 'string', value: 'severity', description: 'exit 1 from this severity up (low)' },
     accounts: { type: 'string', value: 'id,id', description: 'these accounts, without a configuration' },
@@ -27,7 +28,9 @@ export default defineCommand<App>()({
   },
   args: z.strictObject({
     _: z.array(z.string()).max(1, 'takes one target'),
-    format: z.enum(['table', 'json'], { error: 'takes table or json' }).default('table'),
+    format: z
+      .enum(FORMATS, { error: `takes ${FORMATS.slice(0, -1).join(', ')} or ${FORMATS.at(-1)}` })
+      .default('table'),
     check: z.array(z.string()).default([]),
     'fail-on': z
       .enum(['critical', 'high', 'medium', 'low', 'info'], { error: 'takes critical, high, medium, low or info' })
@@ -61,7 +64,10 @@ export default defineCommand<App>()({
       ...(checks.length === 0 ? {} : { checks }),
     }).finally(bar.clear);
     const report = reportOf(result);
-    terminal.out(args.format === 'json' ? `${JSON.stringify(report, null, 2)}\n` : scanTable(report, terminal));
+    const judged = checks.length === 0 ? catalogue : new Map(checks.map((check) => [check.id, check]));
+    const screen = { interactive: terminal.interactive, columns: columnsOf(app.env) };
+    const context = { catalogue: judged, version: app.version, homeRegion: config.aws.region, screen };
+    for (const piece of formatted(report, args.format, context)) terminal.out(piece);
     return exitStatus(report, args['fail-on']);
   },
 
@@ -79,6 +85,11 @@ export default defineCommand<App>()({
     return { text: shared ? `${target} is being read already; you share that run.` : `Reading ${target} …` };
   },
 });
+
+/** The width of the terminal that is written to; COLUMNS says otherwise. Without either lines are not broken. */
+function columnsOf({ COLUMNS }: App['env']): number | undefined {
+  return Number(COLUMNS) || process.stdout.columns || undefined;
+}
 
 async function targetOf(
   { _: [word], accounts }: { _: string[]; accounts?: string[] | undefined },

@@ -3,7 +3,8 @@ import { z } from 'zod';
 const severity = z.enum(['critical', 'high', 'medium', 'low', 'info']);
 const verdict = z.enum(['pass', 'fail', 'unknown', 'not-applicable', 'exempt']);
 
-const finding = z.strictObject({
+/** One finding, in the JSON of `scan` and on each line of `scan --format ndjson`. */
+export const findingSchema = z.strictObject({
   id: z
     .string()
     .regex(/^[0-9a-f]{16}$/)
@@ -52,5 +53,5 @@ export const scanSchema = z.strictObject({
     }),
   ),
   notes: z.array(z.string()),
-  findings: z.array(finding),
+  findings: z.array(findingSchema),
 });

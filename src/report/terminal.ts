@@ -2,10 +2,16 @@ import { styleText } from 'node:util';
 import type { Finding, Severity } from '../check/finding.ts';
 import type { ScanReport } from '../posture/report.ts';
 import { type RunProgress, SEVERITIES } from '../posture/summary.ts';
+import { printable } from './text.ts';
+import { wrap } from './wrap.ts';
+
+export { printable };
 
 export interface Screen {
   /** Colour and progress only on a terminal. */
   interactive: boolean;
+  /** Width of what is printed to; without one, as for a file, lines are as long as they are. */
+  columns?: number | undefined;
   error(text: string): void;
 }
 
@@ -20,27 +26,38 @@ const SEVERITY_STYLE: { [severity in Severity]: Style } = {
 };
 
 /** A scan for people: the score, what fails (worst first), what could not be read. */
-export function scanTable(report: ScanReport, { interactive }: Pick<Screen, 'interactive'>): string {
+export function scanTable(
+  report: ScanReport,
+  { interactive, columns }: Pick<Screen, 'interactive' | 'columns'>,
+): string {
   const paint = (style: Style, text: string) => (interactive ? styleText(style, text) : text);
+  const fold = (text: string, indent = '') => wrap(text, columns ?? Number.POSITIVE_INFINITY, indent);
   const of = (verdict: Finding['verdict']) => report.findings.filter((finding) => finding.verdict === verdict);
-  const failing = of('fail');
   const unknown = of('unknown');
   const lines = [
-    `${paint('bold', report.run.target)}  score ${paint('bold', String(report.score))} of 100`,
-    counts(report.findings),
+    `${paint('bold', printable(report.run.target))}  score ${paint('bold', String(report.score))} of 100`,
+    ...fold(counts(report.findings), '  '),
     ...report.accounts
       .filter(({ status, shared }) => status === 'unreachable' && !shared)
-      .map(({ id, name, reason }) =>
-        paint('yellow', `Not read: ${printable(name)} (${id}): ${printable(reason ?? '')}`),
-      ),
-    ...report.notes.map((note) => printable(note)),
+      .flatMap(({ id, name, reason }) => fold(`Not read: ${printable(name)} (${id}): ${printable(reason ?? '')}`, '  '))
+      .map((text) => paint('yellow', text)),
+    ...report.notes.flatMap((note) => fold(printable(note), '  ')),
     '',
-    ...failing.flatMap((finding) => describe(finding, report, (text) => paint(SEVERITY_STYLE[finding.severity], text))),
-    ...(unknown.length === 0 ? [] : [paint('bold', 'Could not be read'), ...unknownLines(unknown)]),
+    ...of('fail').flatMap((finding) => [
+      ...headline(finding, fold, (text) => paint(SEVERITY_STYLE[finding.severity], text)),
+      ...details(finding, report).flatMap((text) => fold(`${INDENT}${text}`, INDENT)),
+      '',
+    ]),
+    ...(unknown.length === 0 ? [] : [paint('bold', 'Could not be read'), ...unknownLines(unknown, fold)]),
     `${report.accounts.length} accounts, ${report.run.calls} AWS calls, ${seconds(report)} s`,
   ];
   return `${lines.join('\n')}\n`;
 }
+
+type Fold = (text: string, indent?: string) => string[];
+
+/** As wide as the longest severity and the space after it. */
+const INDENT = ' '.repeat(9);
 
 function counts(findings: readonly Finding[]): string {
   const failures = SEVERITIES.flatMap((severity) => {
@@ -52,44 +69,41 @@ function counts(findings: readonly Finding[]): string {
   return `${failed}; ${verdict('pass')} pass, ${verdict('unknown')} unknown, ${verdict('exempt')} exempt, ${verdict('not-applicable')} not applicable`;
 }
 
-function describe(finding: Finding, report: ScanReport, paint: (text: string) => string): string[] {
-  const account = report.accounts.find(({ id }) => id === finding.account);
-  const fix = {
-    auto: 'fix: one approval',
-    'auto-second-approver': 'fix: two approvals',
-    manual: 'fix: guided steps',
-    none: '',
-  };
-  const details = [
+function headline({ severity, title, check }: Finding, fold: Fold, paint: (text: string) => string): string[] {
+  const label = severity.toUpperCase();
+  const [first = '', ...rest] = fold(`${label.padEnd(INDENT.length)}${printable(title)}  (${check})`, INDENT);
+  return [`${paint(label)}${first.slice(label.length)}`, ...rest];
+}
+
+const FIXES: { readonly [fix in Finding['fix']]: string } = {
+  auto: 'fix: one approval',
+  'auto-second-approver': 'fix: two approvals',
+  manual: 'fix: guided steps',
+  none: '',
+};
+
+function details(finding: Finding, { accounts }: ScanReport): string[] {
+  const account = accounts.find(({ id }) => id === finding.account);
+  return [
     `${printable(account?.name ?? finding.account)} ${printable(finding.resource)}`,
     printable(finding.reason ?? ''),
     finding.inheritedFrom === undefined ? '' : `inherited from ${printable(finding.inheritedFrom)}`,
     ...finding.notes.map(printable),
-    fix[finding.fix],
-  ].filter((line) => line !== '');
-  return [
-    `${paint(finding.severity.toUpperCase().padEnd(8))} ${finding.title}  (${finding.check})`,
-    ...details.map((line) => `         ${line}`),
-    '',
-  ];
+    FIXES[finding.fix],
+  ].filter((text) => text !== '');
 }
 
 /** One line for each permission that is missing, with the checks it hides. */
-function unknownLines(unknown: readonly Finding[]): string[] {
+function unknownLines(unknown: readonly Finding[], fold: Fold): string[] {
   const groups = Map.groupBy(unknown, ({ reason }) => reason ?? 'no reason given');
   return [...groups].flatMap(([reason, findings]) => {
     const checks = [...new Set(findings.map(({ check }) => check))];
-    return [`  ${printable(reason)}`, `    hides ${checks.join(', ')}`, ''];
+    return [...fold(`  ${printable(reason)}`, '  '), ...fold(`    hides ${checks.join(', ')}`, '    '), ''];
   });
 }
 
 function seconds({ run }: ScanReport): string {
   return ((Date.parse(run.finishedAt) - Date.parse(run.startedAt)) / 1000).toFixed(1);
-}
-
-/** AWS text for a terminal: no control characters, which could move the cursor or recolour what follows. */
-export function printable(text: string): string {
-  return text.replace(/[\p{Cc}\u202A-\u202E\u2066-\u2069]/gu, '·');
 }
 
 const BAR_WIDTH = 30;

@@ -41,10 +41,31 @@ describe('scan', () => {
   });
 
   it.each([
+    ['ndjson', /^\{"schema":1,.*\}\n$/s],
+    ['csv', /^id,verdict,severity,.*\r\n$/s],
+    ['asff', /^\[\n\{"SchemaVersion":"2018-10-08".*\n\]\n$/s],
+    ['ocsf', /^\{"activity_id":1,.*"class_uid":2003.*\}\n$/s],
+    ['sarif', /^\{\n {2}"\$schema":.*"version": "2.1.0".*\}\n$/s],
+  ])('prints %s and nothing else', async (format, looks) => {
+    const words = ['scan', 'prod', '--sandbox', '--check', 'trail/logging', '--check', 'bucket/lifecycle'];
+    const { status, out, error } = await trailCheck([...words, '--format', format]);
+    expect({ status, error }).toEqual({ status: 1, error: '' });
+    expect(out).toMatch(looks);
+  });
+
+  it('keeps the table to the width of the terminal', async () => {
+    const { out } = await trailCheck(['scan', 'prod', '--sandbox'], { COLUMNS: '80' });
+    expect(out.split('\n').filter((line) => line.length > 80 && line.trim().includes(' '))).toEqual([]);
+  });
+
+  it.each([
     { words: ['scna', 'prod'], says: /no command "scna".*Did you mean "scan"/ },
     { words: ['scan', 'prod', '--sandbox', '--fromat', 'json'], says: /no option --fromat.*Did you mean --format/ },
     { words: ['scan', 'prdo', '--sandbox'], says: /no environment or account called "prdo".*Did you mean "prod"/ },
-    { words: ['scan', 'prod', '--sandbox', '--format', 'xml'], says: /--format takes table or json/ },
+    {
+      words: ['scan', 'prod', '--sandbox', '--format', 'xml'],
+      says: /--format takes table, json, ndjson, csv, asff, ocsf or sarif/,
+    },
     { words: ['scan', '--accounts', '12'], says: /--accounts takes account ids of twelve digits/ },
     { words: ['scan', 'prod', '--sandbox', '--check', 'bucket/life'], says: /no check "bucket\/life"/ },
   ])('answers $words with what to do next, and status 2', async ({ words, says }) => {
@@ -132,8 +153,10 @@ describe('scan where every read is denied', () => {
     const { findings } = scanSchema.parse(JSON.parse(out));
     expect(status).toBe(2);
     expect(findings.length).toBeGreaterThan(5);
-    expect(findings.filter(({ verdict }) => verdict !== 'unknown')).toEqual([]);
-    expect(findings.filter(({ missingPermissions }) => missingPermissions.length === 0)).toEqual([]);
+    // What the settings alone decide needs no read.
+    const judged = findings.filter(({ verdict }) => verdict !== 'not-applicable');
+    expect(judged.filter(({ verdict }) => verdict !== 'unknown')).toEqual([]);
+    expect(judged.filter(({ missingPermissions }) => missingPermissions.length === 0)).toEqual([]);
   });
 });
 
