@@ -20,7 +20,7 @@ const PER_SECOND: Readonly<Record<string, Partial<Record<Kind, number>>>> = {
   kms: { read: 50, write: 5 },
   logs: { read: 5, write: 5 },
   oam: { read: 5 },
-  organizations: { read: 5, write: 1 },
+  organizations: { read: 10, write: 1 },
   s3: { read: 100, write: 10 },
   s3control: { read: 20, write: 5 },
   securityhub: { read: 5, write: 5 },

@@ -9,6 +9,7 @@ import type {
   Subscription,
 } from '../snapshot/types.ts';
 import { alarmState } from './alarms.ts';
+import { saysTheSame } from './evaluators/canonical/comparable.ts';
 import { canonicalJson, canonicalLifecycle, canonicalPolicy } from './evaluators/canonical.ts';
 import { selectorsState } from './selectors.ts';
 
@@ -50,9 +51,36 @@ function canonicalState(name: PartName, value: unknown): JsonObject {
       return isObject(object.policies) ? object.policies : {};
     case 'topic.subscriptions':
       return subscriptionsState(value);
+    case 'config.recorder':
+      return recorderState(object);
+    case 'organization.delegatedAdministrators':
+      return mapEach(object, () => true);
+    case 'key.grants':
+    case 'logGroup.subscriptions':
+    case 'logs.resourcePolicies':
+    case 'oam.links':
+      return byIdentity(value);
+    case 'account.eventDataStores':
+      return Object.fromEntries((Array.isArray(value) ? value : []).map((arn) => [String(arn), true]));
     default:
       return object;
   }
+}
+
+/** What a put sets, and whether it runs: what came of the last delivery is nothing that a call changes. */
+function recorderState({ lastStatus: _, lastErrorCode: __, ...recorder }: JsonObject): JsonObject {
+  return recorder;
+}
+
+/** A list by what tells its members apart. */
+function byIdentity(value: unknown): JsonObject {
+  const listed = (Array.isArray(value) ? value : []).filter(isObject);
+  return Object.fromEntries(
+    listed.map((member) => {
+      const { GrantId, filterName, policyName, Arn } = member;
+      return [String(GrantId ?? filterName ?? policyName ?? Arn), member];
+    }),
+  );
 }
 
 /** Insights by type, with their categories sorted: AWS gives both in any order. */
@@ -82,9 +110,11 @@ export function subscriptionKey({ Protocol, Endpoint }: Pick<Subscription, 'Prot
 }
 
 function mapMembers(object: JsonObject, map: (member: JsonObject) => JsonObject): JsonObject {
-  return Object.fromEntries(
-    Object.entries(object).map(([name, member]) => [name, isObject(member) ? map(member) : member]),
-  );
+  return mapEach(object, (member) => (isObject(member) ? map(member) : member));
+}
+
+function mapEach(object: JsonObject, map: (member: Json) => Json): JsonObject {
+  return Object.fromEntries(Object.entries(object).map(([name, member]) => [name, map(member)]));
 }
 
 function isObject(value: unknown): value is JsonObject {
@@ -108,13 +138,12 @@ export function plain(value: unknown): JsonObject {
 
 /**
  * Does a state hold what is expected of it? Only the members that `expected` names are compared; a member that is
- * `null` there must be missing.
+ * `null` there must be missing. Order of lists and wording of policies do not count.
  */
 export function holds(state: JsonObject | null, expected: JsonObject | null): boolean {
   if (expected === null || state === null) return expected === null && state === null;
   return Object.entries(expected).every(([member, value]) => {
-    const found = state[member] ?? null;
-    return canonicalJson(found) === canonicalJson(value);
+    return saysTheSame(state[member] ?? null, value);
   });
 }
 

@@ -47,7 +47,7 @@ export function ofStore(
   const resource = key?.includes(':key/')
     ? key
     : `arn:${partition}:kms:${region}:${account}:key/${key === undefined || key.includes('alias/') ? '*' : key}`;
-  const used = ['kms:DescribeKey', 'kms:GenerateDataKey', 'kms:Decrypt'].map((action) => ({ action, resource }));
+  const used = ['kms:GenerateDataKey', 'kms:Decrypt'].map((action) => ({ action, resource }));
   const encrypted = key ? used : [];
   return OrganizationEnabled === undefined && !where.organizationTrail
     ? encrypted
@@ -64,5 +64,8 @@ export function ofNewAdministrator(_: object, where: Where): Permission[] {
 }
 
 export function ofFormerAdministrator(): Permission[] {
-  return everywhere('organizations:DeregisterDelegatedAdministrator');
+  return everywhere(
+    'organizations:DeregisterDelegatedAdministrator',
+    'organizations:ListAWSServiceAccessForOrganization',
+  );
 }
