@@ -3,7 +3,7 @@ import { defineCheck, manual, partOf, unknownBecause } from '../../src/check/che
 import { controlIds } from '../../src/check/controls.ts';
 import { anyCoveringTrail, COVERAGE_NEEDS, type CoveringTrail, coverageOf } from '../../src/check/coverage.ts';
 import type { Change } from '../../src/check/plan.ts';
-import type { ConfigRule, JsonObject } from '../../src/snapshot/types.ts';
+import type { ConfigRecorder, ConfigRule, JsonObject, Part } from '../../src/snapshot/types.ts';
 
 const settings = z.strictObject({
   rules: z
@@ -48,7 +48,6 @@ export default defineCheck({
     risk: 'cost',
     reversible: 'yes',
     cost: 'Billed per evaluation.',
-    first: ['config/recorder'],
     operations: ['config:PutConfigRule', 'config:DeleteConfigRule'],
   },
 
@@ -68,15 +67,19 @@ export default defineCheck({
         const place = placeOf(covering);
         const evidence = { trail: covering.trail.TrailARN, place };
         const recorder = partOf(snapshot['config.recorder'], place);
+        const rules = partOf(snapshot['config.rules'], place);
+        if (recorder.state === 'unsupported' || rules.state === 'unsupported') {
+          const reason = `AWS Config offers no rules in ${covering.trail.HomeRegion}.`;
+          return { ok: 'unknown', because: { verdict: 'not-applicable', evidence, notes: [reason], reason } };
+        }
         if (recorder.state !== 'read' && recorder.state !== 'absent') {
           return { ok: 'unknown', because: unknownBecause(recorder, evidence) };
         }
-        if (recorder.state === 'absent' || !recorder.value.recording) {
+        if (!isRecording(recorder)) {
           const reason = `The Config recorder of ${place} is off, so its rules see nothing.`;
           failures.push({ covering, reason, evidence, recorderOff: true });
           return { ok: false };
         }
-        const rules = partOf(snapshot['config.rules'], place);
         if (rules.state !== 'read' && rules.state !== 'absent') {
           return { ok: 'unknown', because: unknownBecause(rules, evidence) };
         }
@@ -97,7 +100,7 @@ export default defineCheck({
       verdict: 'fail',
       reason,
       evidence,
-      ...(recorderOff ? { cause: 'config/recorder', ...(covering.inherited ? {} : { fix: 'manual' as const }) } : {}),
+      ...(recorderOff ? { cause: 'config/recorder' } : {}),
       ...(covering.inherited ? { inheritedFrom: covering.trail.TrailARN } : {}),
     };
   },
@@ -112,11 +115,9 @@ export default defineCheck({
     }
     const place = placeOf(own);
     const recorder = partOf(snapshot['config.recorder'], place);
-    if (recorder.state !== 'read' || !recorder.value.recording) {
-      return manual(
-        `Switch the Config recorder of ${place} on; without one, rules cannot be made and see nothing.`,
-        'Scan again: the rules that are missing can then be made here.',
-      );
+    if (!isRecording(recorder)) {
+      const reason = `The Config recorder of ${place} is off: rules cannot be made without one.`;
+      return { kind: 'blocked', by: 'config/recorder', reason };
     }
     const rules = partOf(snapshot['config.rules'], place);
     if (rules.state !== 'read' && rules.state !== 'absent') {
@@ -143,6 +144,11 @@ export default defineCheck({
 
 function placeOf({ trail }: CoveringTrail): string {
   return `${trail.owner}/${trail.HomeRegion}`;
+}
+
+/** Rules see what the customer's recorder records; one that an AWS service keeps does not serve them. */
+function isRecording(recorder: Part<ConfigRecorder>): boolean {
+  return recorder.state === 'read' && recorder.value.recording && recorder.value.servicePrincipal === undefined;
 }
 
 /** EVALUATING is an active rule at work. */

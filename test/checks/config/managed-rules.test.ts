@@ -11,6 +11,7 @@ import {
   REGION,
   read,
   TRAIL_ARN,
+  unsupported,
   withConfigRules,
   withPart,
   withTrail,
@@ -51,7 +52,7 @@ function member(snapshot: Snapshot): Snapshot {
 const cases: [string, () => Snapshot, string, JsonObject?][] = [
   ['all six rules', healthySnapshot, 'pass', { evidence: { trail: TRAIL_ARN, place: PLACE, rules: SIX } }],
   [
-    'rule of any name is found by its source identifier',
+    'Rule of any name, also from a conformance pack, Security Hub or the organization: found by its source identifier',
     () => changed({ ConfigRuleName: 'securityhub-x-1a2b' }),
     'pass',
   ],
@@ -66,22 +67,38 @@ const cases: [string, () => Snapshot, string, JsonObject?][] = [
       fix: 'auto-second-approver',
     },
   ],
-  ['rule DELETING', () => changed({ ConfigRuleState: 'DELETING' }), 'fail'],
-  ['rule with an evaluation error', () => changed({ lastErrorCode: 'AccessDenied' }), 'fail'],
   [
-    'recorder off',
+    'Rule DELETING or with an evaluation error: fail (DELETING)',
+    () => changed({ ConfigRuleState: 'DELETING' }),
+    'fail',
+  ],
+  ['with an evaluation error', () => changed({ lastErrorCode: 'AccessDenied' }), 'fail'],
+  [
+    'Recorder off: fail, pointing to config/recorder',
     () => withConfigRules(healthySnapshot(), { recorder: { recording: false } }),
     'fail',
-    { cause: 'config/recorder', fix: 'manual' },
+    { cause: 'config/recorder', fix: 'none' },
+  ],
+  [
+    'Rule not offered in the region: left out with a note (all six are offered wherever AWS Config offers rules)',
+    () => withPart(healthySnapshot(), 'config.rules', PLACE, unsupported('config:DescribeConfigRules')),
+    'not-applicable',
+    { notes: ['AWS Config offers no rules in us-east-1.'] },
+  ],
+  [
+    'a recorder that an AWS service keeps is none that rules can use',
+    () => withConfigRules(healthySnapshot(), { recorder: { servicePrincipal: 'oracle.amazonaws.com' } }),
+    'fail',
+    { cause: 'config/recorder' },
   ],
   [
     'no recorder',
     () => withConfigRules(healthySnapshot(), { recorder: absent('NoSuchConfigurationRecorderException') }),
     'fail',
-    { cause: 'config/recorder', fix: 'manual' },
+    { cause: 'config/recorder', fix: 'none' },
   ],
   [
-    'DescribeConfigRules denied',
+    'AccessDenied on DescribeConfigRules: unknown, naming config:DescribeConfigRules',
     () => withPart(healthySnapshot(), 'config.rules', PLACE, denied('config:DescribeConfigRules', ACCOUNT)),
     'unknown',
     { missingPermission: 'config:DescribeConfigRules' },
@@ -119,7 +136,7 @@ describe('config/managed-rules', () => {
     expect(findingOf(check, healthySnapshot(), { settings }).verdict).toBe('fail');
   });
 
-  it('is not applicable where this bot is declared to do it instead', () => {
+  it('alternative set to this bot: not-applicable', () => {
     expect(findingOf(check, rules(), { settings: { alternative: 'trail-check' } }).verdict).toBe('not-applicable');
   });
 });
@@ -164,11 +181,8 @@ describe('plan of config/managed-rules', () => {
     expect(planOf(check, changed({ ConfigRuleState: 'DELETING' })).changes).toHaveLength(1);
   });
 
-  it('is guided where the recorder is off', () => {
+  it('waits for config/recorder where the recorder is off', () => {
     const off = withConfigRules(healthySnapshot(), { recorder: { recording: false } });
-    expect(fixOf(check, off)).toMatchObject({
-      kind: 'manual',
-      steps: [{ text: expect.stringContaining('recorder') }, {}],
-    });
+    expect(fixOf(check, off)).toMatchObject({ kind: 'blocked', by: 'config/recorder' });
   });
 });
