@@ -8,8 +8,8 @@ export interface Destination {
 }
 
 /**
- * cloudtrail:UpdateTrail with bucket and prefix, both, so that the files never mix the old with the new. An empty
- * prefix clears the one that is set.
+ * cloudtrail:UpdateTrail with the bucket, and with the prefix where that changes: it is a partial update, and an empty
+ * prefix is sent only to clear the one that is set.
  */
 export function redirectTrail(trail: Trail, { bucket, prefix }: Destination): Change {
   const call = {
@@ -18,13 +18,13 @@ export function redirectTrail(trail: Trail, { bucket, prefix }: Destination): Ch
     operation: 'cloudtrail:UpdateTrail',
     resource: trail.TrailARN,
   };
+  const saved = trail.S3KeyPrefix ?? '';
   const input = (S3BucketName: string, S3KeyPrefix: string): JsonObject => {
-    return { Name: trail.TrailARN, S3BucketName, S3KeyPrefix };
+    return { Name: trail.TrailARN, S3BucketName, ...(prefix === saved ? {} : { S3KeyPrefix }) };
   };
   const state = (S3BucketName: string, S3KeyPrefix: string): JsonObject => {
     return { S3BucketName, S3KeyPrefix: S3KeyPrefix === '' ? null : S3KeyPrefix };
   };
-  const saved = trail.S3KeyPrefix ?? '';
   return {
     ...call,
     input: input(bucket, prefix),

@@ -125,12 +125,13 @@ describe('plan of trail/expected-destination', () => {
     expect(plan.changes).toMatchObject([
       {
         ...call,
-        input: { Name: TRAIL_ARN, S3BucketName: BUCKET, S3KeyPrefix: 'web' },
+        input: { Name: TRAIL_ARN, S3BucketName: BUCKET },
         expect: { S3BucketName: WRONG, S3KeyPrefix: 'web' },
         result: { S3BucketName: BUCKET, S3KeyPrefix: 'web' },
-        undo: { ...call, input: { Name: TRAIL_ARN, S3BucketName: WRONG, S3KeyPrefix: 'web' }, automatic: true },
+        undo: { ...call, input: { Name: TRAIL_ARN, S3BucketName: WRONG }, automatic: true },
       },
     ]);
+    expect(plan.changes[0]?.input).not.toHaveProperty('S3KeyPrefix');
     expect(plan).toMatchObject({
       class: 'auto-second-approver',
       risk: 'disruptive',
