@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { App } from '../src/app.ts';
-import { defineCommand } from '../src/command/command.ts';
+import { defineCommand, type Options, type Terminal } from '../src/command/command.ts';
 import { describeError, TrailCheckError } from '../src/ops/error.ts';
 import { exitStatus } from '../src/posture/exit-status.ts';
 import { reportOf } from '../src/posture/report.ts';
@@ -14,57 +14,48 @@ const accountIds = z
   .regex(/^\d{12}(,\d{12})*$/, 'takes account ids of twelve digits, parted by commas')
   .transform((list) => list.split(','));
 
+/** What says which accounts are read, how, and for which checks; `plan` takes the same. */
+export const READING_OPTIONS = {
+  check: { type: 'string', multiple: true, value: 'id', description: 'only this check; may be repeated' },
+  accounts: { type: 'string', value: 'id,id', description: 'these accounts, without a configuration' },
+  role: { type: 'string', value: 'name', description: 'role to assume in each account' },
+  'external-id': { type: 'string', value: 'id', description: 'external id for that role' },
+} as const satisfies Options;
+
+export const readingArgs = {
+  _: z.array(z.string()).max(1, 'takes one target'),
+  check: z.array(z.string()).default([]),
+  accounts: accountIds.optional(),
+  role: z.string().optional(),
+  'external-id': z.string().optional(),
+};
+
 export default defineCommand<App>()({
   name: 'scan',
   summary: 'Read the CloudTrail posture of an environment or account',
   usage: '<environment|account>',
   options: {
     format: { type: 'string', value: FORMATS.join('|'), description: 'how to print it (table)' },
-    check: { type: 'string', multiple: true, value: 'id', description: 'only this check; may be repeated' },
     'fail-on': { type: 'string', value: 'severity', description: 'exit 1 from this severity up (low)' },
-    accounts: { type: 'string', value: 'id,id', description: 'these accounts, without a configuration' },
-    role: { type: 'string', value: 'name', description: 'role to assume in each account' },
-    'external-id': { type: 'string', value: 'id', description: 'external id for that role' },
+    ...READING_OPTIONS,
   },
   args: z.strictObject({
-    _: z.array(z.string()).max(1, 'takes one target'),
+    ...readingArgs,
     format: z
       .enum(FORMATS, { error: `takes ${FORMATS.slice(0, -1).join(', ')} or ${FORMATS.at(-1)}` })
       .default('table'),
-    check: z.array(z.string()).default([]),
     'fail-on': z
       .enum(['critical', 'high', 'medium', 'low', 'info'], { error: 'takes critical, high, medium, low or info' })
       .default('low'),
-    accounts: accountIds.optional(),
-    role: z.string().optional(),
-    'external-id': z.string().optional(),
   }),
 
   target: ({ _: [word] }) => word,
 
   async terminal(app, args, terminal) {
-    const catalogue = await app.catalogue();
-    const checks = args.check.map((id) => {
-      const check = catalogue.get(id);
-      if (check === undefined)
-        throw new TrailCheckError(`There is no check "${id}"`, { next: '"trail-check checks" lists them.' });
-      return check;
-    });
-    const reader =
-      args.role === undefined
-        ? undefined
-        : { role: args.role, ...(args['external-id'] === undefined ? {} : { externalId: args['external-id'] }) };
-    const aws = app.aws(reader);
-    const config = reader === undefined ? app.config : { ...app.config, aws: { ...app.config.aws, reader } };
-    const target = await targetOf(args, config, aws);
-    const bar = progressBar(terminal);
-    const result = await scan({ aws, config, catalogue, now: app.now }, target, {
-      sweep: true,
-      onProgress: bar.show,
-      ...(checks.length === 0 ? {} : { checks }),
-    }).finally(bar.clear);
-    const report = reportOf(result);
-    const judged = checks.length === 0 ? catalogue : new Map(checks.map((check) => [check.id, check]));
+    const reading = await readingOf(app, args);
+    const { checks, config } = reading;
+    const report = reportOf(await read(app, reading, checks, terminal));
+    const judged = new Map(checks.map((check) => [check.id, check]));
     const screen = { interactive: terminal.interactive, columns: columnsOf(app.env) };
     const context = { catalogue: judged, version: app.version, homeRegion: config.aws.region, screen };
     for (const piece of formatted(report, args.format, context)) terminal.out(piece);
@@ -91,8 +82,42 @@ function columnsOf({ COLUMNS }: App['env']): number | undefined {
   return Number(COLUMNS) || process.stdout.columns || undefined;
 }
 
+type Args = z.output<z.ZodObject<typeof readingArgs>>;
+type Checks = readonly NonNullable<ReturnType<Awaited<ReturnType<App['catalogue']>>['get']>>[];
+
+/** What to read and as whom, by the words of the command. Rejects when a check or the target is not known. */
+export async function readingOf(app: App, args: Args) {
+  const catalogue = await app.catalogue();
+  const named = args.check.map((id) => {
+    const check = catalogue.get(id);
+    if (check === undefined)
+      throw new TrailCheckError(`There is no check "${id}"`, { next: '"trail-check checks" lists them.' });
+    return check;
+  });
+  const reader =
+    args.role === undefined
+      ? undefined
+      : { role: args.role, ...(args['external-id'] === undefined ? {} : { externalId: args['external-id'] }) };
+  const aws = app.aws(reader);
+  const config = reader === undefined ? app.config : { ...app.config, aws: { ...app.config.aws, reader } };
+  const checks = named.length === 0 ? [...catalogue.values()] : named;
+  return { catalogue, checks, aws, config, target: await targetOf(args, config, aws) };
+}
+
+/** Reads and judges, with a progress bar on a terminal. */
+export async function read(
+  app: App,
+  { aws, config, catalogue, target }: Awaited<ReturnType<typeof readingOf>>,
+  checks: Checks,
+  terminal: Terminal,
+) {
+  const bar = progressBar(terminal);
+  const options = { sweep: true, onProgress: bar.show, checks };
+  return scan({ aws, config, catalogue, now: app.now }, target, options).finally(bar.clear);
+}
+
 async function targetOf(
-  { _: [word], accounts }: { _: string[]; accounts?: string[] | undefined },
+  { _: [word], accounts }: Args,
   config: App['config'],
   aws: ReturnType<App['aws']>,
 ): Promise<Target> {
