@@ -6,6 +6,7 @@ export {
   allow,
   deny,
   group,
+  managedPolicy,
   policy,
   role,
   serviceLinkedRole,

@@ -1,6 +1,6 @@
 /** Whether CloudTrail can deliver a trail's files, worked out from bucket, key, topic, log group and role as they are. */
 import { accountOf } from './arn.ts';
-import { managedPolicy } from './managed-policies.ts';
+import { attachedPolicy } from './managed-policies.ts';
 import { decide, type PolicyPrincipal } from './policy.ts';
 import { regionOf } from './region.ts';
 import type { Account, Bucket, Estate, Key, PolicyDocument, Role, Topic, Trail } from './types.ts';
@@ -98,14 +98,14 @@ function roleProblem(estate: Estate, trail: Trail, account: Account, region: str
   const group = `arn:${estate.partition}:logs:${region}:${account.id}:log-group:${name}`;
   const able = streams.every((stream) =>
     ['logs:CreateLogStream', 'logs:PutLogEvents'].every((action) =>
-      roleMay(role, action, `${group}:log-stream:${stream}`),
+      roleMay(account, role, action, `${group}:log-stream:${stream}`),
     ),
   );
   return trusted && able ? undefined : 'AccessDenied';
 }
 
-function roleMay(role: Role, action: string, resource: string): boolean {
-  const attached = [...role.attached].flatMap((policy) => managedPolicy(policy) ?? []);
+function roleMay(account: Account, role: Role, action: string, resource: string): boolean {
+  const attached = [...role.attached].flatMap((policy) => attachedPolicy(account, policy) ?? []);
   const said = [...role.inline.values(), ...attached].map((document) =>
     decide(document, { action, resource, context: {} }),
   );

@@ -1,4 +1,4 @@
-import type { PolicyDocument, PolicyStatement } from './types.ts';
+import type { Account, PolicyDocument, PolicyStatement } from './types.ts';
 
 const allow = (...actions: string[]): PolicyStatement => ({ Effect: 'Allow', Action: actions, Resource: '*' });
 
@@ -34,8 +34,13 @@ const DOCUMENTS: Record<string, PolicyStatement[]> = {
       'logs:List*',
       'organizations:Describe*',
       'organizations:List*',
+      'oam:Get*',
+      'oam:List*',
       's3:Get*',
       's3:List*',
+      'securityhub:Describe*',
+      'securityhub:Get*',
+      'securityhub:List*',
       'sns:Get*',
       'sns:List*',
     ),
@@ -69,6 +74,9 @@ const DOCUMENTS: Record<string, PolicyStatement[]> = {
       's3:GetReplicationConfiguration',
       's3:ListAllMyBuckets',
       's3:ListBucket',
+      'securityhub:Describe*',
+      'securityhub:Get*',
+      'securityhub:List*',
       'sns:GetTopicAttributes',
       'sns:ListSubscriptionsByTopic',
       'sns:ListTopics',
@@ -93,9 +101,35 @@ const DOCUMENTS: Record<string, PolicyStatement[]> = {
   ],
 };
 
-/** The document behind a managed policy's ARN; undefined for one that does not exist. */
+/** Forerunners that AWS has retired: nobody can attach them any more, and whoever has one keeps it. */
+const RETIRED: Record<string, string> = {
+  AWSCloudTrailFullAccess: 'AWSCloudTrail_FullAccess',
+  AWSCloudTrailReadOnlyAccess: 'AWSCloudTrail_ReadOnlyAccess',
+};
+
+function nameOf(policyArn: string): string | undefined {
+  return /^arn:[\w-]+:iam::aws:policy\/(?:[\w-]+\/)*([\w+=,.@-]+)$/.exec(policyArn)?.[1];
+}
+
+/** The document behind the ARN of a policy of AWS's; undefined for one that does not exist, or no longer. */
 export function managedPolicy(policyArn: string): PolicyDocument | undefined {
-  const name = /^arn:[\w-]+:iam::aws:policy\/(?:[\w-]+\/)*([\w+=,.@-]+)$/.exec(policyArn)?.[1];
-  const statements = name === undefined ? undefined : DOCUMENTS[name];
+  const name = nameOf(policyArn);
+  const statements = name !== undefined && Object.hasOwn(DOCUMENTS, name) ? DOCUMENTS[name] : undefined;
   return statements && { Version: '2012-10-17', Statement: statements };
+}
+
+/** What a policy that is attached in an account says: AWS's, retired ones too, or the account's own default version. */
+export function attachedPolicy(account: Account, policyArn: string): PolicyDocument | undefined {
+  const name = nameOf(policyArn) ?? '';
+  const successor = Object.hasOwn(RETIRED, name) ? RETIRED[name] : undefined;
+  const own = account.managedPolicies.get(policyArn);
+  return (
+    own?.versions.get(own.defaultVersion)?.document ??
+    managedPolicy(successor === undefined ? policyArn : policyArn.replace(name, successor))
+  );
+}
+
+/** As attachedPolicy, of those that can be attached anew. */
+export function attachablePolicy(account: Account, policyArn: string): PolicyDocument | undefined {
+  return Object.hasOwn(RETIRED, nameOf(policyArn) ?? '') ? undefined : attachedPolicy(account, policyArn);
 }

@@ -1,6 +1,6 @@
 /** Who a credential speaks for, as policies see it. */
 import { arn } from './arn.ts';
-import { managedPolicy } from './managed-policies.ts';
+import { attachedPolicy } from './managed-policies.ts';
 import type { PolicyPrincipal } from './policy.ts';
 import type { Account, Credential, Estate, PolicyDocument, RequestContext } from './types.ts';
 
@@ -25,13 +25,14 @@ export function grantsOf(account: Account, credential: Credential): Grants {
   const groups = [...account.groups.values()].filter((group) => holds(group.members, principal));
   const identity = [holder, ...groups].flatMap((entity) => [
     ...entity.inline.values(),
-    ...[...entity.attached].flatMap((policy) => managedPolicy(policy) ?? []),
+    ...[...entity.attached].flatMap((policy) => attachedPolicy(account, policy) ?? []),
   ]);
   return {
     ...none,
     identity,
     // A boundary that names an unknown policy allows nothing.
-    boundary: holder.boundary === undefined ? undefined : (managedPolicy(holder.boundary) ?? { Statement: [] }),
+    boundary:
+      holder.boundary === undefined ? undefined : (attachedPolicy(account, holder.boundary) ?? { Statement: [] }),
     serviceLinked: holder.path.startsWith('/aws-service-role/'),
     tags: { ...(principal.kind === 'role' ? account.roles.get(principal.name)?.tags : {}), ...credential.sessionTags },
   };

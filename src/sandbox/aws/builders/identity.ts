@@ -1,7 +1,17 @@
 /** Builders for policies and for those they speak of. */
 import { randomBytes } from 'node:crypto';
 import { arn } from '../arn.ts';
-import type { Account, Credential, Estate, Group, PolicyDocument, PolicyStatement, Role, User } from '../types.ts';
+import type {
+  Account,
+  Credential,
+  Estate,
+  Group,
+  ManagedPolicy,
+  PolicyDocument,
+  PolicyStatement,
+  Role,
+  User,
+} from '../types.ts';
 
 export function policy(...statements: PolicyStatement[]): PolicyDocument {
   return { Version: '2012-10-17', Statement: statements };
@@ -56,6 +66,28 @@ export function role(
     tags: wanted.tags ?? {},
   };
   account.roles.set(name, made);
+  return made;
+}
+
+/** A policy of the account's own, with one version; attach its `arn` by the `attached` of a role, user or group. */
+export function managedPolicy(
+  account: Account,
+  name: string,
+  document: PolicyDocument,
+  wanted: { path?: string; partition?: string } = {},
+): ManagedPolicy {
+  const { path = '/', partition = 'aws' } = wanted;
+  const createdAt = new Date('2024-03-01T09:00:00Z');
+  const made: ManagedPolicy = {
+    name,
+    path,
+    id: uniqueId('ANPA', 21),
+    arn: `arn:${partition}:iam::${account.id}:policy${path}${name}`,
+    createdAt,
+    versions: new Map([['v1', { document, createdAt }]]),
+    defaultVersion: 'v1',
+  };
+  account.managedPolicies.set(made.arn, made);
   return made;
 }
 

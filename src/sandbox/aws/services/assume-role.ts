@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { deflateRawSync } from 'node:zlib';
 import { arn } from '../arn.ts';
 import { neededString, recordsIn, stringIn, stringsIn, tagsIn } from '../input.ts';
-import { managedPolicy } from '../managed-policies.ts';
+import { attachablePolicy } from '../managed-policies.ts';
 import { parsePolicy } from '../policy-document.ts';
 import {
   type Account,
@@ -150,7 +150,7 @@ function policiesAndTags(
     ...new Set([...(context.credential.transitiveTags ?? []), ...stringsIn(input, 'TransitiveTagKeys')]),
   ];
   const policies = managed.map((policyArn) => {
-    const document = managedPolicy(policyArn);
+    const document = attachablePolicy(target(context, input).account ?? context.account, policyArn);
     if (!document)
       throw new AwsError('MalformedPolicyDocument', `Policy ${policyArn} does not exist or is not attachable.`);
     return document;

@@ -10,6 +10,7 @@ import oam from './oam.ts';
 import organizations from './organizations.ts';
 import s3 from './s3.ts';
 import s3Control from './s3-control.ts';
+import securityhub from './securityhub.ts';
 import sns from './sns.ts';
 import sts from './sts.ts';
 
@@ -25,6 +26,7 @@ export const SERVICES: Service[] = [
   oam,
   organizations,
   s3,
+  securityhub,
   sns,
   sts,
 ];

@@ -1,14 +1,26 @@
 /** Managed policies on roles, users and groups. */
 import { neededString, stringIn } from '../../input.ts';
-import { managedPolicy } from '../../managed-policies.ts';
-import type { Operation, RequestContext } from '../../types.ts';
-import { type Entity, entitiesOf, entityArn, type Kind, neededEntity, noSuchEntity } from './entities.ts';
+import { attachablePolicy, attachedPolicy } from '../../managed-policies.ts';
+import { type Account, AwsError, type Operation, type RequestContext } from '../../types.ts';
+import {
+  boundaryContext,
+  type Entity,
+  entitiesOf,
+  entityArn,
+  type Kind,
+  neededEntity,
+  noSuchEntity,
+  refuseServiceLinked,
+} from './entities.ts';
 import { iamPage } from './paging.ts';
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+const MOST = 10;
 
 function attachment(
   kind: Kind,
   verb: 'Attach' | 'Detach',
-  apply: (entity: Entity, policyArn: string) => void,
+  apply: (entity: Entity, policyArn: string, account: Account) => void,
 ): Operation {
   return {
     quota: { class: 'write', perSecond: 10 },
@@ -18,21 +30,29 @@ function attachment(
         {
           action: `iam:${verb}${kind}Policy`,
           resource: entityArn(context.estate, context.account, kind, name),
-          context: { 'iam:PolicyARN': neededString(input, 'PolicyArn', 'ValidationError') },
+          context: {
+            'iam:PolicyARN': neededString(input, 'PolicyArn', 'ValidationError'),
+            ...boundaryContext(context.account, kind, name),
+          },
         },
       ];
     },
     handle(context, input) {
       const entity = neededEntity(context, kind, neededString(input, `${kind}Name`, 'ValidationError'));
-      apply(entity, neededString(input, 'PolicyArn', 'ValidationError'));
+      refuseServiceLinked(entity);
+      apply(entity, neededString(input, 'PolicyArn', 'ValidationError'), context.account);
       return {};
     },
   };
 }
 
 const attach = (kind: Kind) =>
-  attachment(kind, 'Attach', (entity, policyArn) => {
-    if (!managedPolicy(policyArn)) throw noSuchEntity(`Policy ${policyArn}`);
+  attachment(kind, 'Attach', (entity, policyArn, account) => {
+    if (!attachablePolicy(account, policyArn)) throw noSuchEntity(`Policy ${policyArn}`);
+    if (!entity.attached.has(policyArn) && entity.attached.size >= MOST) {
+      const name = `${kind.toLowerCase()} ${entity.name}`;
+      throw new AwsError('LimitExceeded', `Cannot exceed quota for PoliciesPer${kind}: ${MOST} (${name})`, 409);
+    }
     entity.attached.add(policyArn);
   });
 
@@ -66,29 +86,6 @@ export const attachmentOperations: Record<string, Operation> = {
   DetachRolePolicy: detach('Role'),
   DetachUserPolicy: detach('User'),
   DetachGroupPolicy: detach('Group'),
-  ListAttachedRolePolicies: {
-    quota: { class: 'read', perSecond: 20 },
-    permissions: (context, input) => [
-      {
-        action: 'iam:ListAttachedRolePolicies',
-        resource: entityArn(
-          context.estate,
-          context.account,
-          'Role',
-          neededString(input, 'RoleName', 'ValidationError'),
-        ),
-      },
-    ],
-    handle(context, input) {
-      const role = neededEntity(context, 'Role', neededString(input, 'RoleName', 'ValidationError'));
-      const { items, marker } = iamPage([...role.attached], input);
-      const policies = items.map((policyArn) => ({
-        PolicyName: policyArn.slice(policyArn.lastIndexOf('/') + 1),
-        PolicyArn: policyArn,
-      }));
-      return { AttachedPolicies: policies, ...marker };
-    },
-  },
   ListEntitiesForPolicy: {
     quota: { class: 'read', perSecond: 20 },
     permissions: (_context, input) => [
@@ -96,8 +93,11 @@ export const attachmentOperations: Record<string, Operation> = {
     ],
     handle(context, input) {
       const policyArn = neededString(input, 'PolicyArn', 'ValidationError');
-      if (!managedPolicy(policyArn)) throw noSuchEntity(`Policy ${policyArn}`);
-      const { items, marker } = iamPage(holdersOf(context, policyArn, stringIn(input, 'EntityFilter')), input);
+      const holders = holdersOf(context, policyArn, stringIn(input, 'EntityFilter'));
+      // A retired policy is forgotten once nobody holds it.
+      const known = holders.length > 0 ? attachedPolicy : attachablePolicy;
+      if (!known(context.account, policyArn)) throw noSuchEntity(`Policy ${policyArn}`);
+      const { items, marker } = iamPage(holders, input);
       const of = (kind: Kind) =>
         items
           .filter((item) => item.kind === kind)

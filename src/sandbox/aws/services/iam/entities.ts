@@ -12,6 +12,7 @@ import {
   type Role,
   type User,
 } from '../../types.ts';
+import { policyAsRead } from '../resource-policy.ts';
 
 export type Kind = 'Role' | 'User' | 'Group';
 export type Entity = Role | User | Group;
@@ -41,6 +42,19 @@ export function neededRole(context: RequestContext, name: string): Role {
   return role;
 }
 
+/** Roles of AWS services change by those services alone. */
+export function refuseServiceLinked(entity: Entity): void {
+  if (!entity.path.startsWith('/aws-service-role/')) return;
+  const message = `Cannot perform the operation on the protected role '${entity.name}'.`;
+  throw new AwsError('UnmodifiableEntity', message);
+}
+
+/** Policies may ask for the permissions boundary of the one that is changed. */
+export function boundaryContext(account: Account, kind: Kind, name: string): Record<string, string> {
+  const boundary = kind === 'Group' ? undefined : (kind === 'User' ? account.users : account.roles).get(name)?.boundary;
+  return boundary === undefined ? {} : { 'iam:PermissionsBoundary': boundary };
+}
+
 /** IAM hands policy documents out URL-encoded. */
 export function encodedDocument(document: PolicyDocument): string {
   return encodeURIComponent(JSON.stringify(document));
@@ -54,7 +68,7 @@ export function describeRole(context: RequestContext, role: Role, full: boolean)
     RoleId: role.id,
     Arn: entityArn(context.estate, context.account, 'Role', role.name),
     CreateDate: role.createdAt,
-    AssumeRolePolicyDocument: encodedDocument(role.trust),
+    AssumeRolePolicyDocument: encodedDocument(policyAsRead(context.estate, role.trust)),
     MaxSessionDuration: 3600,
     ...(full
       ? {

@@ -1,7 +1,10 @@
 import { neededString } from '../../input.ts';
 import type { Operation, Service } from '../../types.ts';
 import { attachmentOperations } from './attachments.ts';
+import { getAccountAuthorizationDetails } from './authorization.ts';
 import { entityArn, noSuchEntity } from './entities.ts';
+import { inlinePolicyOperations } from './inline.ts';
+import { managedPolicyOperations } from './managed.ts';
 import { iamPage } from './paging.ts';
 import { roleOperations } from './roles.ts';
 
@@ -60,7 +63,10 @@ const iam: Service = {
   xmlNamespace: 'https://iam.amazonaws.com/doc/2010-05-08/',
   operations: {
     ...roleOperations,
+    ...inlinePolicyOperations,
+    ...managedPolicyOperations,
     ...attachmentOperations,
+    GetAccountAuthorizationDetails: getAccountAuthorizationDetails,
     GetGroup: getGroup,
     ListAccountAliases: listAccountAliases,
   },

@@ -1,10 +1,19 @@
-/** Roles and their inline policies. */
+/** Roles: made, trusted, removed. */
 import { randomBytes } from 'node:crypto';
 import { arn } from '../../arn.ts';
 import { neededString, stringIn, tagsIn } from '../../input.ts';
 import { parsePolicy } from '../../policy-document.ts';
-import { AwsError, type Input, type Operation, type Permission, type RequestContext, type Role } from '../../types.ts';
-import { describeRole, encodedDocument, entityArn, neededRole, noSuchEntity } from './entities.ts';
+import {
+  AwsError,
+  type Input,
+  type Operation,
+  type Permission,
+  type PolicyDocument,
+  type RequestContext,
+  type Role,
+} from '../../types.ts';
+import { invalidPrincipal, refuseUnknownPrincipals } from '../resource-policy.ts';
+import { describeRole, entityArn, neededRole, refuseServiceLinked } from './entities.ts';
 import { iamPage } from './paging.ts';
 
 /** Roles that a service owns: only that service's API makes and removes them. */
@@ -12,6 +21,7 @@ const SERVICE_LINKED: Record<string, string> = {
   'cloudtrail.amazonaws.com': 'AWSServiceRoleForCloudTrail',
   'config.amazonaws.com': 'AWSServiceRoleForConfig',
   'config-multiaccountsetup.amazonaws.com': 'AWSServiceRoleForConfigMultiAccountSetup',
+  'securityhub.amazonaws.com': 'AWSServiceRoleForSecurityHub',
 };
 
 const name = (input: Input) => neededString(input, 'RoleName', 'ValidationError');
@@ -60,7 +70,7 @@ export const roleOperations: Record<string, Operation> = {
         throw new AwsError('InvalidInput', 'The path /aws-service-role/ is reserved for service-linked roles.');
       }
       const role = freshRole(context, name(input), path);
-      role.trust = parsePolicy(neededString(input, 'AssumeRolePolicyDocument', 'ValidationError'));
+      role.trust = trustIn(context, neededString(input, 'AssumeRolePolicyDocument', 'ValidationError'));
       role.boundary = stringIn(input, 'PermissionsBoundary');
       role.tags = tagsIn(input);
       context.account.roles.set(role.name, role);
@@ -81,40 +91,12 @@ export const roleOperations: Record<string, Operation> = {
       return {};
     },
   },
-  PutRolePolicy: {
+  UpdateAssumeRolePolicy: {
     quota: write,
-    permissions: onRole('PutRolePolicy'),
+    permissions: onRole('UpdateAssumeRolePolicy'),
     handle(context, input) {
-      const document = parsePolicy(neededString(input, 'PolicyDocument', 'ValidationError'));
-      modifiable(context, input).inline.set(neededString(input, 'PolicyName', 'ValidationError'), document);
+      modifiable(context, input).trust = trustIn(context, neededString(input, 'PolicyDocument', 'ValidationError'));
       return {};
-    },
-  },
-  GetRolePolicy: {
-    quota: read,
-    permissions: onRole('GetRolePolicy'),
-    handle(context, input) {
-      const policy = neededString(input, 'PolicyName', 'ValidationError');
-      const document = neededRole(context, name(input)).inline.get(policy);
-      if (!document) throw noSuchEntity(`The role policy with name ${policy}`);
-      return { RoleName: name(input), PolicyName: policy, PolicyDocument: encodedDocument(document) };
-    },
-  },
-  DeleteRolePolicy: {
-    quota: write,
-    permissions: onRole('DeleteRolePolicy'),
-    handle(context, input) {
-      const policy = neededString(input, 'PolicyName', 'ValidationError');
-      if (!modifiable(context, input).inline.delete(policy)) throw noSuchEntity(`The role policy with name ${policy}`);
-      return {};
-    },
-  },
-  ListRolePolicies: {
-    quota: read,
-    permissions: onRole('ListRolePolicies'),
-    handle(context, input) {
-      const { items, marker } = iamPage([...neededRole(context, name(input)).inline.keys()], input);
-      return { PolicyNames: items, ...marker };
     },
   },
   CreateServiceLinkedRole: {
@@ -142,8 +124,8 @@ export const roleOperations: Record<string, Operation> = {
   },
 };
 
-/** Also what CloudTrail and Config do for a caller who may. */
-function createServiceLinkedRole(context: RequestContext, service: string): Role {
+/** Also what a service does for a caller who may. */
+export function createServiceLinkedRole(context: RequestContext, service: string): Role {
   const roleName = SERVICE_LINKED[service];
   if (!roleName) throw new AwsError('InvalidInput', `${service} has no service-linked role.`);
   if (context.account.roles.has(roleName)) {
@@ -160,10 +142,20 @@ function createServiceLinkedRole(context: RequestContext, service: string): Role
 
 function modifiable(context: RequestContext, input: Input): Role {
   const role = neededRole(context, name(input));
-  if (role.path.startsWith('/aws-service-role/')) {
-    throw new AwsError('UnmodifiableEntity', `Cannot perform the operation on the protected role '${role.name}'.`);
-  }
+  refuseServiceLinked(role);
   return role;
+}
+
+/** A trust policy names principals that exist, and no resources. */
+function trustIn({ estate }: RequestContext, text: string): PolicyDocument {
+  const document = parsePolicy(text);
+  const malformed = (why: string) => new AwsError('MalformedPolicyDocument', why);
+  for (const statement of document.Statement) {
+    if (statement.Resource !== undefined) throw malformed('Has prohibited field Resource');
+    if (statement.Principal === undefined) throw malformed('Missing required field Principal');
+  }
+  refuseUnknownPrincipals(estate, document, invalidPrincipal('MalformedPolicyDocument'));
+  return document;
 }
 
 function freshRole(context: RequestContext, roleName: string, path: string): Role {
