@@ -81,13 +81,14 @@ export function deliveryStatements(
   sidSuffix = '',
 ): PolicyStatement[] {
   const source = { 'aws:SourceArn': trailArn };
+  const bucketArn = `arn:${partitionOf(trailArn)}:s3:::${bucketName}`;
   return [
     {
       Sid: `AWSCloudTrailAclCheck${sidSuffix}`,
       Effect: 'Allow',
       Principal: { Service: 'cloudtrail.amazonaws.com' },
       Action: 's3:GetBucketAcl',
-      Resource: `arn:aws:s3:::${bucketName}`,
+      Resource: bucketArn,
       Condition: { StringEquals: source },
     },
     {
@@ -95,7 +96,7 @@ export function deliveryStatements(
       Effect: 'Allow',
       Principal: { Service: 'cloudtrail.amazonaws.com' },
       Action: 's3:PutObject',
-      Resource: paths.map((path) => `arn:aws:s3:::${bucketName}/${path}`),
+      Resource: paths.map((path) => `${bucketArn}/${path}`),
       Condition: { StringEquals: { ...source, 's3:x-amz-acl': 'bucket-owner-full-control' } },
     },
   ];
@@ -141,11 +142,12 @@ export function keyAlias(account: Account, region: string, name: string, keyId: 
 export function keyDelivery(owner: Account, trailArn: string): PolicyDocument {
   const service = { Service: 'cloudtrail.amazonaws.com' };
   const source = { 'aws:SourceArn': trailArn };
+  const partition = partitionOf(trailArn);
   return policy(
     {
       Sid: 'Enable IAM policies',
       Effect: 'Allow',
-      Principal: { AWS: `arn:aws:iam::${owner.id}:root` },
+      Principal: { AWS: `arn:${partition}:iam::${owner.id}:root` },
       Action: 'kms:*',
       Resource: '*',
     },
@@ -157,7 +159,7 @@ export function keyDelivery(owner: Account, trailArn: string): PolicyDocument {
       Resource: '*',
       Condition: {
         StringEquals: source,
-        StringLike: { 'kms:EncryptionContext:aws:cloudtrail:arn': `arn:aws:cloudtrail:*:${owner.id}:trail/*` },
+        StringLike: { 'kms:EncryptionContext:aws:cloudtrail:arn': `arn:${partition}:cloudtrail:*:${owner.id}:trail/*` },
       },
     },
     {
@@ -177,5 +179,10 @@ export function logDelivery(account: Account, group: LogGroup): Pick<Trail, 'log
     trust: policy({ Effect: 'Allow', Principal: { Service: 'cloudtrail.amazonaws.com' }, Action: 'sts:AssumeRole' }),
     inline: { delivery: policy(allow(['logs:CreateLogStream', 'logs:PutLogEvents'], `${group.arn}:log-stream:*`)) },
   });
-  return { logGroupArn: `${group.arn}:*`, logRoleArn: `arn:aws:iam::${account.id}:role${made.path}${made.name}` };
+  const logRoleArn = `arn:${partitionOf(group.arn)}:iam::${account.id}:role${made.path}${made.name}`;
+  return { logGroupArn: `${group.arn}:*`, logRoleArn };
+}
+
+function partitionOf(resource: string): string {
+  return resource.split(':')[1] ?? 'aws';
 }
