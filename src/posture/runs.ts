@@ -204,7 +204,8 @@ async function sayRun(tx: Tx, id: string): Promise<string[]> {
 }
 
 async function sayChecks(tx: Tx, run: string, channel: string, { failing }: RunSummary): Promise<void> {
-  for (const { check } of failing.slice(0, MOST_CHECK_MESSAGES)) {
+  const direct = failing.filter(({ follows }) => follows === undefined);
+  for (const { check } of direct.slice(0, MOST_CHECK_MESSAGES)) {
     await tx.say({
       key: checkKey(run, check, channel),
       channel,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Finding, Severity, Verdict } from '../check/finding.ts';
 import type { Snapshot } from '../snapshot/types.ts';
+import { consequences } from './causes.ts';
 import { worstFirst } from './evaluate.ts';
 import type { PackReport } from './packs/report.ts';
 import type { Score } from './score.ts';
@@ -22,6 +23,8 @@ export interface FailingCheck {
   title: string;
   severity: Severity;
   findings: string[];
+  /** Id of the check that must be mended first, where every finding of this one follows from it. */
+  follows?: string;
 }
 
 /** What a finished run keeps beside its findings: enough for its message, never the findings themselves. */
@@ -84,6 +87,11 @@ export function summarise(
     const known = failing.get(check);
     if (known === undefined) failing.set(check, { check, title, severity, findings: [id] });
     else known.findings.push(id);
+  }
+  const following = consequences(findings);
+  for (const check of failing.values()) {
+    const [cause] = check.findings.flatMap((id) => following.get(id) ?? []);
+    if (cause !== undefined && check.findings.every((id) => following.has(id))) check.follows = cause;
   }
   const missing = new Map<string, number>();
   for (const permission of findings.flatMap(({ verdict, missingPermissions }) =>

@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
 import type { Finding, Severity } from '../check/finding.ts';
+import { consequences } from '../posture/causes.ts';
 import type { ScanReport } from '../posture/report.ts';
 import { type RunProgress, SEVERITIES } from '../posture/summary.ts';
 import { printable } from './text.ts';
@@ -34,6 +35,11 @@ export function scanTable(
   const fold = (text: string, indent = '') => wrap(text, columns ?? Number.POSITIVE_INFINITY, indent);
   const of = (verdict: Finding['verdict']) => report.findings.filter((finding) => finding.verdict === verdict);
   const unknown = of('unknown');
+  const following = consequences(report.findings);
+  const direct = Map.groupBy(
+    of('fail').filter(({ id }) => !following.has(id)),
+    ({ check }) => check,
+  );
   const lines = [
     `${paint('bold', printable(report.run.target))}  score ${paint('bold', String(report.score))} of 100`,
     ...fold(counts(report.findings), '  '),
@@ -43,11 +49,14 @@ export function scanTable(
       .map((text) => paint('yellow', text)),
     ...report.notes.flatMap((note) => fold(printable(note), '  ')),
     '',
-    ...of('fail').flatMap((finding) => [
-      ...headline(finding, fold, (text) => paint(SEVERITY_STYLE[finding.severity], text)),
-      ...details(finding, report).flatMap((text) => fold(`${INDENT}${text}`, INDENT)),
+    ...[...direct.values()].flatMap((findings) => [
+      ...findings
+        .slice(0, 1)
+        .flatMap((finding) => headline(finding, fold, (text) => paint(SEVERITY_STYLE[finding.severity], text))),
+      ...findings.flatMap((finding) => details(finding, report)).flatMap((text) => fold(`${INDENT}${text}`, INDENT)),
       '',
     ]),
+    ...followingLines(following, report, fold),
     ...(unknown.length === 0 ? [] : [paint('bold', 'Could not be read'), ...unknownLines(unknown, fold)]),
     `${report.accounts.length} accounts, ${report.run.calls} AWS calls, ${seconds(report)} s`,
   ];
@@ -91,6 +100,18 @@ function details(finding: Finding, { accounts }: ScanReport): string[] {
     ...finding.notes.map(printable),
     FIXES[finding.fix],
   ].filter((text) => text !== '');
+}
+
+/** What needs no work of its own, by the check to mend. */
+function followingLines(following: ReadonlyMap<string, string>, { findings }: ScanReport, fold: Fold): string[] {
+  const groups = Map.groupBy(
+    findings.filter(({ id }) => following.has(id)),
+    ({ id }) => following.get(id) ?? '',
+  );
+  return [...groups].flatMap(([cause, all]) => {
+    const checks = [...new Set(all.map(({ check }) => check))].sort();
+    return [...fold(`${all.length} more follow from ${cause}: ${checks.join(', ')}`, INDENT), ''];
+  });
 }
 
 /** One line for each permission that is missing, with the checks it hides. */

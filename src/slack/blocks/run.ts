@@ -152,15 +152,26 @@ function accountLine({ id, name, reason }: AccountLine) {
   return paragraph(bold(label), reason === undefined ? '' : `: ${oneLine(reason, 160)}`);
 }
 
-function worst({ failing }: RunSummary): KnownBlock[] {
-  if (failing.length === 0) return [];
+function worst({ failing: all }: RunSummary): KnownBlock[] {
+  if (all.length === 0) return [];
+  const failing = all.filter(({ follows }) => follows === undefined);
   const shown = failing.slice(0, WORST);
   const more = failing.length - shown.length;
+  const following = all.length - failing.length;
   return [
     rich(
       paragraph(bold('Failing, worst first')),
       ...shown.map((check) => paragraph(...checkLine(check))),
       ...(more > 0 ? [paragraph(text(`and ${more} more; ${inThread(failing.length)}`, { italic: true }))] : []),
+      ...(following > 0
+        ? [
+            paragraph(
+              text(`${count(following, 'more check')} ${following === 1 ? 'fails' : 'fail'} only because of these`, {
+                italic: true,
+              }),
+            ),
+          ]
+        : []),
     ),
   ];
 }

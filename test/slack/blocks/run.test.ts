@@ -84,6 +84,15 @@ describe('the message of a run', () => {
     expect(draw(message)).toMatchSnapshot();
   });
 
+  it('counts checks that fail only because others do, instead of listing them', () => {
+    const [first, second, ...rest] = summary().failing;
+    if (first === undefined || second === undefined) throw new Error('nothing fails');
+    const failing = [first, { ...second, follows: first.check }, ...rest];
+    const shown = draw(runMessage(run(), { summary: summary({ failing }) }, NONE));
+    expect(shown).not.toContain(`${second.title}\n`);
+    expect(shown).toContain('1 more check fails only because of these');
+  });
+
   it('says which checks are in the thread when not all of them are', () => {
     const failing = Array.from({ length: 20 }, (_, at) => ({
       check: `trail/c${at}`,
