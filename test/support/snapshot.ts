@@ -293,6 +293,7 @@ function statusPart(now: string, given: Given<Loose<TrailStatus>>): Part<TrailSt
       LatestDeliveryTime: hoursBefore(now, 0.1),
       LatestDigestDeliveryTime: hoursBefore(now, 0.5),
       LatestCloudWatchLogsDeliveryTime: hoursBefore(now, 0.1),
+      LatestNotificationTime: hoursBefore(now, 0.1),
       StartLoggingTime: hoursBefore(now, 24 * 90),
       ...status.value,
     }),
