@@ -82,17 +82,6 @@ describe('a key', () => {
     expect((await errorOf(associate())).name).toBe('InvalidParameterException');
   });
 
-  test('is looked up in the caller’s name', async () => {
-    const { key: made, as, member, group } = await withKey();
-    made.policy.Statement.push(logEncryptionStatement(group));
-    const send = (...actions: string[]) =>
-      new CloudWatchLogsClient(as(member, 'us-east-1', policy(allow(actions)))).send(
-        new AssociateKmsKeyCommand({ logGroupName, kmsKeyId: made.arn }),
-      );
-    expect((await errorOf(send('logs:AssociateKmsKey'))).message).toContain('kms:DescribeKey');
-    await send('logs:AssociateKmsKey', 'kms:DescribeKey');
-  });
-
   test('of a new group is checked like one of an old', async () => {
     const { client, key: made } = await withKey();
     const create = (name: string) =>

@@ -1,5 +1,5 @@
 /** CreateTrail and UpdateTrail: both build the trail as it would be, check it whole, then store it. */
-import { neededString, stringIn } from '../../input.ts';
+import { neededString, recordsIn, stringIn } from '../../input.ts';
 import { regionOf } from '../../region.ts';
 import {
   type Account,
@@ -24,6 +24,9 @@ export const createTrail: Operation = {
   quota: WRITE,
   permissions: (context, input) => [
     { action: 'cloudtrail:CreateTrail', resource: arnAsked(context, stringIn(input, 'Name') ?? '') },
+    ...(recordsIn(input, 'TagsList').length > 0
+      ? [{ action: 'cloudtrail:AddTags', resource: arnAsked(context, stringIn(input, 'Name') ?? '') }]
+      : []),
     ...passRole(input),
     ...(flagIn(input, 'IsOrganizationTrail') ? organizationPermissions(context) : []),
   ],

@@ -1,7 +1,7 @@
 /** Roles: made, trusted, removed. */
 import { randomBytes } from 'node:crypto';
 import { arn } from '../../arn.ts';
-import { neededString, stringIn, tagsIn } from '../../input.ts';
+import { neededString, recordsIn, stringIn, tagsIn } from '../../input.ts';
 import { parsePolicy } from '../../policy-document.ts';
 import {
   AwsError,
@@ -60,7 +60,10 @@ export const roleOperations: Record<string, Operation> = {
   },
   CreateRole: {
     quota: write,
-    permissions: onRole('CreateRole'),
+    permissions: (context, input) => [
+      ...onRole('CreateRole')(context, input),
+      ...(recordsIn(input, 'Tags').length > 0 ? onRole('TagRole')(context, input) : []),
+    ],
     handle(context, input) {
       if (context.account.roles.has(name(input))) {
         throw new AwsError('EntityAlreadyExists', `Role with name ${name(input)} already exists.`, 409);

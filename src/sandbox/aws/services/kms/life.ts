@@ -1,6 +1,6 @@
 /** A key's life: made, enabled, given up. */
 import { randomUUID } from 'node:crypto';
-import { neededString, stringIn, tagList } from '../../input.ts';
+import { neededString, recordsIn, stringIn, tagList } from '../../input.ts';
 import { pageOf, sizeOf } from '../../paging.ts';
 import { regionOf } from '../../region.ts';
 import { AwsError, type Key, type Operation, type Output } from '../../types.ts';
@@ -14,7 +14,11 @@ const DAY = 86_400_000;
 export const describeKey = onKey('DescribeKey', (key) => ({ KeyMetadata: metadataOf(key) }), { crossAccount: true });
 
 export const createKey: Operation = {
-  permissions: () => [{ action: 'kms:CreateKey', resource: '*' }],
+  permissions: (_context, input) =>
+    (recordsIn(input, 'Tags').length > 0 ? ['CreateKey', 'TagResource'] : ['CreateKey']).map((action) => ({
+      action: `kms:${action}`,
+      resource: '*',
+    })),
   handle(context, input) {
     const { estate, account, region } = context;
     const id = randomUUID();

@@ -2,17 +2,10 @@
 import { keyByArn } from '../../delivery.ts';
 import { stringIn } from '../../input.ts';
 import { decide } from '../../policy.ts';
-import { AwsError, type Input, type Operation, type Permission, type RequestContext } from '../../types.ts';
-import { keyPermission } from '../kms/find.ts';
+import { AwsError, type Input, type Operation, type RequestContext } from '../../types.ts';
 import { groupOf, groupPermission, nameIn } from './groups.ts';
 
 const INVALID = 'InvalidParameterException';
-
-/** CloudWatch Logs looks the key up in the caller's name. */
-export function keyPermissions(context: RequestContext, keyArn: string): Permission[] {
-  const key = keyByArn(context.estate, keyArn);
-  return key ? [keyPermission(context, key, 'DescribeKey')] : [];
-}
 
 /**
  * The ARN of a key that CloudWatch Logs may use for this group; otherwise the error it answers.
@@ -56,10 +49,7 @@ function nameAsked(input: Input): string {
 }
 
 export const associateKmsKey: Operation = {
-  permissions: (context, input) => [
-    groupPermission(context, 'AssociateKmsKey', nameAsked(input)),
-    ...keyPermissions(context, stringIn(input, 'kmsKeyId') ?? ''),
-  ],
+  permissions: (context, input) => [groupPermission(context, 'AssociateKmsKey', nameAsked(input))],
   handle(context, input) {
     const group = groupOf(context, { logGroupName: nameAsked(input) });
     group.kmsKeyId = usableKey(context, stringIn(input, 'kmsKeyId') ?? '', group.arn.replace(/:\*$/, ''));

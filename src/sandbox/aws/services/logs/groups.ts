@@ -13,7 +13,7 @@ import {
 } from '../../types.ts';
 import { flagIn, numberIn } from '../members.ts';
 import { tagMap } from '../tags.ts';
-import { keyPermissions, usableKey } from './encryption.ts';
+import { usableKey } from './encryption.ts';
 
 /** https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
 const RETENTION_DAYS = [
@@ -90,10 +90,14 @@ function described(group: LogGroup): Output {
 }
 
 export const createLogGroup: Operation = {
-  permissions: (context, input) => [
-    groupPermission(context, 'CreateLogGroup', stringIn(input, 'logGroupName') ?? ''),
-    ...(stringIn(input, 'kmsKeyId') === undefined ? [] : keyPermissions(context, stringIn(input, 'kmsKeyId') ?? '')),
-  ],
+  permissions(context, input) {
+    const name = stringIn(input, 'logGroupName') ?? '';
+    const needed = [groupPermission(context, 'CreateLogGroup', name)];
+    if (Object.keys(tagMap(input.tags)).length === 0) return needed;
+    const { estate, account, region } = context;
+    const resource = `arn:${estate.partition}:logs:${region}:${account.id}:log-group:${name}`;
+    return [...needed, { action: 'logs:TagResource', resource }];
+  },
   handle(context, input) {
     const { estate, account, region } = context;
     const name = neededString(input, 'logGroupName', INVALID);

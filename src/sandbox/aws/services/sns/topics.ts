@@ -1,6 +1,6 @@
 /** Topics and their attributes. */
 import { arn } from '../../arn.ts';
-import { isRecord, neededString, stringIn, tagList, tagsIn } from '../../input.ts';
+import { isRecord, neededString, recordsIn, stringIn, tagList, tagsIn } from '../../input.ts';
 import { pageOf } from '../../paging.ts';
 import { parsePolicy } from '../../policy-document.ts';
 import { regionOf } from '../../region.ts';
@@ -71,12 +71,14 @@ function topicPolicy({ estate }: RequestContext, text: string): PolicyDocument {
 
 /** Answers with the topic that is there, if it is the same. */
 export const createTopic: Operation = {
-  permissions: ({ estate, account, region }, input) => [
-    {
-      action: 'sns:CreateTopic',
-      resource: arn(estate, 'sns', region, account.id, stringIn(input, 'Name') ?? ''),
-    },
-  ],
+  permissions({ estate, account, region }, input) {
+    const resource = arn(estate, 'sns', region, account.id, stringIn(input, 'Name') ?? '');
+    const tagged = recordsIn(input, 'Tags').length > 0;
+    return (tagged ? ['CreateTopic', 'TagResource'] : ['CreateTopic']).map((action) => ({
+      action: `sns:${action}`,
+      resource,
+    }));
+  },
   handle(context, input) {
     const { estate, account, region } = context;
     const name = neededString(input, 'Name', 'InvalidParameter');
