@@ -22,8 +22,9 @@ const IDENTITY =
 const THROTTLED =
   /^(Throttl\w*|TooManyRequests\w*|RequestLimitExceeded|RequestThrottled\w*|SlowDown|BandwidthLimitExceeded|PriorRequestNotComplete|EC2ThrottledException)$/;
 
+/** Security Hub says InvalidAccessException, with status 401, of an account that is not subscribed. */
 const ABSENT =
-  /^(NotFound(Exception)?|ResourceNotFound(Exception)?|TrailNotFoundException|EventDataStoreNotFoundException|InsightNotEnabledException|AWSOrganizationsNotInUseException|ObjectLockConfigurationNotFoundError|OwnershipControlsNotFoundError|ServerSideEncryptionConfigurationNotFoundError|ReplicationConfigurationNotFoundError|PolicyNotFoundException|NoSuch\w+)$/;
+  /^(NotFound(Exception)?|ResourceNotFound(Exception)?|TrailNotFoundException|EventDataStoreNotFoundException|InsightNotEnabledException|InvalidAccessException|AWSOrganizationsNotInUseException|ObjectLockConfigurationNotFoundError|OwnershipControlsNotFoundError|ServerSideEncryptionConfigurationNotFoundError|ReplicationConfigurationNotFoundError|PolicyNotFoundException|NoSuch\w+)$/;
 
 const UNSUPPORTED =
   /^(Unsupported\w*|UnknownOperationException|InvalidAction|OptInRequired|OperationNotPermittedException|NotImplemented)$/;
@@ -46,8 +47,8 @@ export function classify(error: unknown, operation?: string): Failure {
   const { name, code, message, status } = partsOf(error);
   if (THROTTLED.test(name) || status === 429) return { kind: 'throttled', message };
   if (IDENTITY.test(name)) return { kind: 'error', code: name, message };
-  if (DENIED.test(name) || status === 401 || status === 403) return denied(message, operation);
   if (ABSENT.test(name)) return { kind: 'absent', code: name };
+  if (DENIED.test(name) || status === 401 || status === 403) return denied(message, operation);
   // HEAD answers have no body and so no code.
   if (status === 404) return { kind: 'absent', code: 'NotFound' };
   if (UNSUPPORTED.test(name)) return { kind: 'unsupported', message };

@@ -8,7 +8,7 @@ export interface Credentials {
 
 /** Who makes a call. `key` is the same for the same rights in the same account. */
 export interface Identity {
-  kind: 'self' | 'hub' | 'reader' | 'fixer';
+  kind: 'self' | 'hub' | 'reader' | 'fixer' | 'exporter';
   key: string;
   /** Fresh credentials; cached, and shared between callers that ask at once. */
   credentials: () => Promise<Credentials>;

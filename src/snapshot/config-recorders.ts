@@ -4,7 +4,7 @@ import type { PartReaders } from './reader.ts';
 import { type Reading, splitPlace } from './reading.ts';
 import type { ConfigDeliveryChannel, ConfigRecorder, Part } from './types.ts';
 
-/** The recorder of a region: the customer's, else one that an AWS service keeps for itself. */
+/** The customer's recorder of a region; those that AWS services keep for themselves are told only to who names them. */
 async function readRecorder(reading: Reading, key: string): Promise<Part<ConfigRecorder>> {
   const place = splitPlace(key);
   const [recorders, statuses] = await Promise.all([
@@ -13,8 +13,7 @@ async function readRecorder(reading: Reading, key: string): Promise<Part<ConfigR
   ]);
   if (recorders.state !== 'read') return recorders;
   if (statuses.state !== 'read') return statuses;
-  const { ConfigurationRecorders: all = [] } = recorders.value;
-  const recorder = all.find(({ servicePrincipal }) => servicePrincipal === undefined) ?? all[0];
+  const recorder = recorders.value.ConfigurationRecorders?.[0];
   if (recorder === undefined) return absent('NoSuchConfigurationRecorderException');
   const { name = '', roleARN = '', servicePrincipal, recordingGroup = {}, recordingMode } = recorder;
   const status = statuses.value.ConfigurationRecordersStatus?.find((one) => one.name === name);

@@ -1,4 +1,4 @@
-import { absent, mapPart } from './part.ts';
+import { mapPart } from './part.ts';
 import type { PartReaders } from './reader.ts';
 import { type Reading, splitPlace } from './reading.ts';
 import type { Part, SecurityHub } from './types.ts';
@@ -6,9 +6,7 @@ import type { Part, SecurityHub } from './types.ts';
 /** Security Hub of a region with its enabled standards. */
 async function readHub(reading: Reading, key: string): Promise<Part<SecurityHub>> {
   const place = splitPlace(key);
-  const { part: hub, error } = await reading.attempt('securityhub:DescribeHub', place, {});
-  // An account that is not subscribed is told by status 401, as if it lacked a permission.
-  if (error instanceof Error && error.name === 'InvalidAccessException') return absent(error.name);
+  const hub = await reading.ask('securityhub:DescribeHub', place, {});
   if (hub.state !== 'read') return hub;
   const pages = await reading.askAll('securityhub:GetEnabledStandards', place, {});
   return mapPart(pages, (answers) => ({

@@ -24,6 +24,7 @@ it.each([
   [awsError('TrailNotFoundException'), { kind: 'absent', code: 'TrailNotFoundException' }],
   [awsError('NoSuchEntityException', { status: 404 }), { kind: 'absent', code: 'NoSuchEntityException' }],
   [awsError('AWSOrganizationsNotInUseException'), { kind: 'absent', code: 'AWSOrganizationsNotInUseException' }],
+  [awsError('InvalidAccessException', { status: 401 }), { kind: 'absent', code: 'InvalidAccessException' }],
   [awsError('ThrottlingException'), { kind: 'throttled' }],
   [awsError('TooManyRequestsException'), { kind: 'throttled' }],
   [awsError('SlowDown', { status: 503 }), { kind: 'throttled' }],

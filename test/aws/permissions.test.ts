@@ -118,3 +118,41 @@ it.each([
     'organizations:ListAWSServiceAccessForOrganization',
   ]);
 });
+
+const store = 'arn:aws-cn:cloudtrail:eu-central-1:111111111111:eventdatastore/e1';
+
+it.each<[string, object, string[]]>([
+  ['cloudtrail:UpdateEventDataStore', { EventDataStore: store }, [`cloudtrail:UpdateEventDataStore ${store}`]],
+  [
+    'cloudtrail:UpdateEventDataStore',
+    { EventDataStore: store, KmsKeyId: key },
+    [`cloudtrail:UpdateEventDataStore ${store}`, `kms:GenerateDataKey ${key}`, `kms:Decrypt ${key}`],
+  ],
+  [
+    'cloudtrail:DeregisterOrganizationDelegatedAdmin',
+    { DelegatedAdminAccountId: '222222222222' },
+    [
+      'cloudtrail:DeregisterOrganizationDelegatedAdmin *',
+      'organizations:DeregisterDelegatedAdministrator *',
+      'organizations:ListAWSServiceAccessForOrganization *',
+    ],
+  ],
+  [
+    'config:PutConfigurationRecorder',
+    { ConfigurationRecorder: { name: 'default', roleARN: ROLE } },
+    ['config:PutConfigurationRecorder *', `iam:PassRole ${ROLE}`],
+  ],
+  ['s3:DeleteBucketOwnershipControls', { Bucket: 'logs' }, [`s3:PutBucketOwnershipControls ${bucket}`]],
+  ['s3:PutObjectLockConfiguration', { Bucket: 'logs' }, [`s3:PutBucketObjectLockConfiguration ${bucket}`]],
+  ['s3:DeleteBucketEncryption', { Bucket: 'logs' }, [`s3:PutEncryptionConfiguration ${bucket}`]],
+  [
+    'securityhub:EnableSecurityHub',
+    {},
+    [
+      'securityhub:EnableSecurityHub *',
+      'iam:CreateServiceLinkedRole arn:aws-cn:iam::111111111111:role/aws-service-role/securityhub.amazonaws.com/AWSServiceRoleForSecurityHub',
+    ],
+  ],
+])('%s needs its own action and what AWS asks for besides: %j', (name, input, expected) => {
+  expect(actionsOf(name, input, WHERE).map(({ action, resource }) => `${action} ${resource}`)).toEqual(expected);
+});

@@ -38,3 +38,36 @@ test.each([
 ])('%s is taken apart', (key, expected) => {
   expect(splitPartKey(key)).toEqual(expected);
 });
+
+/** Operations that the catalogue of checks names as what is needed, by service. */
+const NEEDED: { [service: string]: string } = {
+  account: 'ListRegions',
+  cloudtrail:
+    'DescribeTrails GetEventDataStore GetEventSelectors GetInsightSelectors GetTrailStatus ListEventDataStores ListTags',
+  cloudwatch: 'DescribeAlarms DescribeAlarmsForMetric ListAlarmMuteRules',
+  config:
+    'DescribeConfigRuleEvaluationStatus DescribeConfigRules DescribeConfigurationRecorderStatus DescribeConfigurationRecorders DescribeDeliveryChannels',
+  iam: 'GetAccountAuthorizationDetails GetGroup GetPolicy GetPolicyVersion GetRole GetRolePolicy ListAttachedRolePolicies ListEntitiesForPolicy ListRolePolicies',
+  kms: 'DescribeKey GetKeyPolicy GetKeyRotationStatus ListGrants',
+  logs: 'DescribeLogGroups DescribeMetricFilters DescribeResourcePolicies DescribeSubscriptionFilters',
+  oam: 'ListLinks',
+  organizations:
+    'DescribeOrganization DescribePolicy ListAWSServiceAccessForOrganization ListAccounts ListAccountsForParent ListDelegatedAdministrators ListOrganizationalUnitsForParent ListPolicies ListRoots ListTargetsForPolicy',
+  s3: 'GetBucketAcl GetBucketEncryption GetBucketLifecycleConfiguration GetBucketLogging GetBucketOwnershipControls GetBucketPolicy GetBucketPolicyStatus GetBucketReplication GetBucketRequestPayment GetBucketVersioning GetBucketWebsite GetObjectLockConfiguration GetPublicAccessBlock HeadBucket ListBuckets',
+  s3control: 'GetPublicAccessBlock',
+  securityhub: 'DescribeHub GetEnabledStandards',
+  sns: 'GetTopicAttributes ListSubscriptionsByTopic',
+};
+
+/** What something else tells as well, without a call for each metric. */
+const TOLD_BY_OTHERS: { [operation: string]: string } = {
+  'cloudwatch:DescribeAlarmsForMetric': 'cloudwatch:DescribeAlarms',
+};
+
+test.each(Object.entries(NEEDED).flatMap(([service, names]) => names.split(' ').map((name) => [`${service}:${name}`])))(
+  '%s, which checks need, is one of the operations that parts are read by',
+  (needed) => {
+    const read = new Set<string>(PART_NAMES.flatMap((name) => PARTS[name].operations));
+    expect(read).toContain(TOLD_BY_OTHERS[needed] ?? needed);
+  },
+);

@@ -1,4 +1,5 @@
 import type { Permission, Where } from '../operation.ts';
+import { usesKey } from './key-arn.ts';
 import { passRole } from './pass-role.ts';
 
 /*
@@ -42,13 +43,7 @@ export function ofStore(
   { KmsKeyId: key, OrganizationEnabled }: { KmsKeyId?: string | undefined; OrganizationEnabled?: boolean | undefined },
   where: Where,
 ): Permission[] {
-  const { partition, region, account } = where;
-  // IAM knows keys by key ARN only: what is behind an alias or of another region cannot be named.
-  const resource = key?.includes(':key/')
-    ? key
-    : `arn:${partition}:kms:${region}:${account}:key/${key === undefined || key.includes('alias/') ? '*' : key}`;
-  const used = ['kms:GenerateDataKey', 'kms:Decrypt'].map((action) => ({ action, resource }));
-  const encrypted = key ? used : [];
+  const encrypted = usesKey(key, where, 'kms:GenerateDataKey', 'kms:Decrypt');
   return OrganizationEnabled === undefined && !where.organizationTrail
     ? encrypted
     : [...encrypted, ...ofOrganization(where)];

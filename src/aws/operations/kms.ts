@@ -12,15 +12,13 @@ import {
   PutKeyPolicyCommand,
 } from '@aws-sdk/client-kms';
 import { read, type Where, write } from '../operation.ts';
+import { keyArn } from './key-arn.ts';
 
-/** IAM knows keys by key ARN only, so what is behind an alias cannot be named without `where.resource`. */
+/** `where.resource` names the key behind an alias. */
 const onKey = {
-  on: ({ KeyId = '' }: { KeyId?: string | undefined }, { partition, region, account, resource }: Where) => {
-    if (resource?.includes(':key/')) return [resource];
-    if (/^arn:[^:]+:kms:[^:]*:[^:]*:key\//.test(KeyId)) return [KeyId];
-    const id = KeyId.includes('alias/') || KeyId === '' ? '*' : KeyId;
-    return [`arn:${partition}:kms:${region}:${account}:key/${id}`];
-  },
+  on: ({ KeyId = '' }: { KeyId?: string | undefined }, where: Where) => [
+    where.resource?.includes(':key/') ? where.resource : keyArn(KeyId, where),
+  ],
 };
 
 const MARKER = { input: 'Marker', output: 'NextMarker' };
