@@ -206,7 +206,7 @@ describe('plan of data-events/no-log-loop', () => {
       basic('All', true, { DataResources: [{ Type: 'AWS::S3::Object', Values: [logs, 'arn:aws:s3:::x/'] }] }),
     ]) {
       const { input } = onlyChange(planOf(check, own(selecting(selector))));
-      const after = own(choosing(...(input.AdvancedEventSelectors as JsonObject[])));
+      const after = own(choosing(...JSON.parse(JSON.stringify(input.AdvancedEventSelectors))));
       expect(findingOf(check, after)).toMatchObject({ verdict: 'pass' });
     }
   });
