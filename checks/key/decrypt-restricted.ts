@@ -115,7 +115,7 @@ function judge(
     ...(policy === undefined ? [] : holdersByPolicy(policy)),
     ...(grants.state === 'read' ? holdersByGrant(grants.value) : []),
   ];
-  const root = held.some(({ holder }) => holder.kind === 'account' && holder.id === key.AWSAccountId);
+  const root = held.some(({ party }) => party.kind === 'account' && party.id === key.AWSAccountId);
   const meant = { readers, trustAccountRoot: trust_account_root, ownRoles };
   return { ...strangersAmong(held, policy, key, snapshot, meant), root };
 }

@@ -93,6 +93,7 @@ export default defineCheck({
         {
           text: 'Turn rotation on there; the replicas follow.',
           command: `aws kms enable-key-rotation --key-id ${KeyId} --rotation-period-in-days ${max_days} --region <region of the primary>`,
+          terraform: `# in resource "aws_kms_key" of the primary\nenable_key_rotation     = true\nrotation_period_in_days = ${max_days}`,
         },
       );
     }

@@ -130,6 +130,7 @@ function guide({ role, needed }: JudgedRole, reason: string): Planned {
     {
       text: 'Give this trail and log group a role of their own, or put this policy before the broad one goes.',
       command: `aws iam put-role-policy --role-name ${RoleName} --policy-name deliver-to-log-group --policy-document '${document}'`,
+      terraform: `resource "aws_iam_role_policy" "deliver_to_log_group" {\n  name   = "deliver-to-log-group"\n  role   = "${RoleName}"\n  policy = ${JSON.stringify(document)}\n}`,
     },
     'Then take away what the role may do beside it, and watch that events go on arriving. Put no source condition into its trust policy.',
   );

@@ -73,6 +73,7 @@ export default defineCheck({
         {
           text: `Export what is needed for longer, then let events end after ${days} days.`,
           command: `aws logs put-retention-policy --log-group-name ${logGroupName} --retention-in-days ${days} --region ${subject.region}`,
+          terraform: `# in resource "aws_cloudwatch_log_group" of ${logGroupName}\nretention_in_days = ${days}`,
         },
         'Or accept groups that never expire: set accept_never to true.',
       );

@@ -184,6 +184,12 @@ describe('key/decrypt-restricted', () => {
       withPolicy(allow('*'), deny({ NotPrincipal: { AWS: [READER, root(ACCOUNT)] } })),
       PASS,
     ],
+    [
+      'a Deny that spares somebody who is no reader',
+      withPolicy(allow('*'), deny({ NotPrincipal: { AWS: [READER, OTHER] } })),
+      by('everybody'),
+      { ...settings, trust_account_root: false, readers: ['auditor', root(ACCOUNT)] },
+    ],
     ['Deny by ARN', withPolicy(allow('*'), allow(OTHER), allow(root(ARCHIVE)), unlessReader), PASS],
     [
       'Deny of other organizations leaves colleagues in',
