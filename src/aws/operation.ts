@@ -38,6 +38,8 @@ export interface Needs<Input extends object> {
   on?(input: Input, where: Where): readonly string[];
   /** Permissions beyond the call's own: what AWS calls dependent actions. */
   also?(input: Input, where: Where): readonly Permission[];
+  /** The input with which `also` gives most of all that plans send; absent: one without members. */
+  fullest?(): Input;
   condition?(input: Input): Permission['condition'];
   page?: Paging;
 }

@@ -7,6 +7,12 @@ export function actionNames(name: string): readonly string[] {
   return found === undefined ? [] : (found.operation.actions ?? [name]);
 }
 
+/** Every permission that calls of an operation may need, whatever they act on; `where` may hold wildcards. */
+export function mostOf(name: string, where: Where, input?: object): Permission[] {
+  const fullest = input ?? findOperation(name)?.operation.fullest?.() ?? {};
+  return actionsOf(name, fullest, { ...where, organizationTrail: true });
+}
+
 /** Every permission one call needs: its own actions on what it touches, and those AWS asks for besides. */
 export function actionsOf(name: string, input: object, where: Where): Permission[] {
   const operation = findOperation(name)?.operation;

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { allOperations } from '../../src/aws/operations/table.ts';
-import { actionNames, actionsOf } from '../../src/aws/permissions.ts';
+import { actionNames, actionsOf, mostOf } from '../../src/aws/permissions.ts';
 import { READ_ONLY_POLICY } from '../../src/aws/read-only-policy.ts';
 
 const WHERE = { account: '111111111111', region: 'eu-central-1', partition: 'aws-cn' };
@@ -155,4 +155,49 @@ it.each<[string, object, string[]]>([
   ],
 ])('%s needs its own action and what AWS asks for besides: %j', (name, input, expected) => {
   expect(actionsOf(name, input, WHERE).map(({ action, resource }) => `${action} ${resource}`)).toEqual(expected);
+});
+
+const ANYWHERE = { account: '*', region: '*', partition: 'aws-cn' };
+const writesWithMore = allOperations().filter(({ operation }) => operation.also !== undefined);
+
+/** Inputs that ask for something besides, each with every way an operation can be made to. */
+const FULL: object[] = [
+  {},
+  { CloudWatchLogsRoleArn: ROLE },
+  { CloudWatchLogsRoleArn: ROLE, IsOrganizationTrail: true, S3BucketName: 'logs', KmsKeyId: key },
+  { KmsKeyId: key },
+  { KmsKeyId: 'alias/x', OrganizationEnabled: true },
+  { Bucket: 'logs', ObjectOwnership: 'ObjectWriter' },
+  { ConfigurationRecorder: { name: 'default', roleARN: ROLE } },
+];
+
+it.each(writesWithMore.flatMap(({ name }) => FULL.map((input) => [name, input] as const)))(
+  'the most that %s may need holds what it needs for %j',
+  (name, input) => {
+    const most = mostOf(name, ANYWHERE);
+    const holds = (pattern: string, text: string) =>
+      new RegExp(`^${pattern.split('*').map(RegExp.escape).join('.*')}$`).test(text);
+    const beyond = actionsOf(name, input, { ...WHERE, organizationTrail: true }).filter(
+      ({ action, resource, condition }) =>
+        !most.some(
+          (given) =>
+            given.action === action &&
+            holds(given.resource, resource) &&
+            JSON.stringify(given.condition) === JSON.stringify(condition),
+        ),
+    );
+    expect(beyond).toEqual([]);
+  },
+);
+
+it('says what kind of resource every change acts on, where IAM knows one', () => {
+  const resources = ['cloudtrail:AddTags', 'cloudwatch:DeleteAlarms', 'sns:SetTopicAttributes', 'kms:PutKeyPolicy'].map(
+    (name) => mostOf(name, ANYWHERE)[0]?.resource,
+  );
+  expect(resources).toEqual([
+    'arn:aws-cn:cloudtrail:*:*:trail/*',
+    'arn:aws-cn:cloudwatch:*:*:alarm:*',
+    'arn:aws-cn:sns:*:*:*',
+    'arn:aws-cn:kms:*:*:key/*',
+  ]);
 });

@@ -11,6 +11,8 @@ import { passRole } from './pass-role.ts';
 const serviceRole = ({ partition, account }: Where) =>
   `arn:${partition}:iam::${account}:role/aws-service-role/cloudtrail.amazonaws.com/AWSServiceRoleForCloudTrail`;
 
+const FOR_CLOUDTRAIL = { StringEquals: { 'organizations:ServicePrincipal': 'cloudtrail.amazonaws.com' } };
+
 const everywhere = (...actions: string[]): Permission[] => actions.map((action) => ({ action, resource: '*' }));
 
 /** https://docs.aws.amazon.com/awscloudtrail/latest/userguide/creating-an-organizational-trail-prepare.html */
@@ -54,13 +56,14 @@ export function ofNewAdministrator(_: object, where: Where): Permission[] {
   return [
     { action: 'iam:GetRole', resource: serviceRole(where) },
     { action: 'iam:CreateServiceLinkedRole', resource: serviceRole(where) },
-    ...everywhere('organizations:RegisterDelegatedAdministrator', 'organizations:ListAWSServiceAccessForOrganization'),
+    { action: 'organizations:RegisterDelegatedAdministrator', resource: '*', condition: FOR_CLOUDTRAIL },
+    ...everywhere('organizations:ListAWSServiceAccessForOrganization'),
   ];
 }
 
 export function ofFormerAdministrator(): Permission[] {
-  return everywhere(
-    'organizations:DeregisterDelegatedAdministrator',
-    'organizations:ListAWSServiceAccessForOrganization',
-  );
+  return [
+    { action: 'organizations:DeregisterDelegatedAdministrator', resource: '*', condition: FOR_CLOUDTRAIL },
+    ...everywhere('organizations:ListAWSServiceAccessForOrganization'),
+  ];
 }

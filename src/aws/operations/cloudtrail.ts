@@ -55,7 +55,12 @@ const byTrailNameOrStore = {
 const byStore = {
   on: (input: { EventDataStore?: string | undefined }, where: Where) => storeArn(input.EventDataStore, where),
 };
-const byResource = { on: ({ ResourceId }: { ResourceId?: string | undefined }) => [ResourceId ?? '*'] };
+const byResource = {
+  on: ({ ResourceId }: { ResourceId?: string | undefined }, where: Where) =>
+    ResourceId === undefined ? trailArn(undefined, where) : [ResourceId],
+};
+
+const FULLEST_TRAIL = { CloudWatchLogsRoleArn: '*', IsOrganizationTrail: true };
 
 export const cloudtrail = {
   createClient: (config: object) => new CloudTrailClient(config),
@@ -70,15 +75,27 @@ export const cloudtrail = {
     ListEventDataStores: read(ListEventDataStoresCommand, { page: NEXT_TOKEN }),
     GetEventDataStore: read(GetEventDataStoreCommand, byStore),
     LookupEvents: lookup(LookupEventsCommand, { page: NEXT_TOKEN }),
-    CreateTrail: write(CreateTrailCommand, { ...byName, also: ofTrail }),
-    UpdateTrail: write(UpdateTrailCommand, { ...byName, also: ofTrail }),
+    CreateTrail: write(CreateTrailCommand, {
+      ...byName,
+      also: ofTrail,
+      fullest: () => ({ Name: undefined, S3BucketName: undefined, ...FULLEST_TRAIL }),
+    }),
+    UpdateTrail: write(UpdateTrailCommand, {
+      ...byName,
+      also: ofTrail,
+      fullest: () => ({ Name: undefined, ...FULLEST_TRAIL }),
+    }),
     DeleteTrail: write(DeleteTrailCommand, byName),
     StartLogging: write(StartLoggingCommand, byName),
     PutEventSelectors: write(PutEventSelectorsCommand, byTrailName),
     PutInsightSelectors: write(PutInsightSelectorsCommand, byTrailNameOrStore),
     AddTags: write(AddTagsCommand, byResource),
     RemoveTags: write(RemoveTagsCommand, byResource),
-    UpdateEventDataStore: write(UpdateEventDataStoreCommand, { ...byStore, also: ofStore }),
+    UpdateEventDataStore: write(UpdateEventDataStoreCommand, {
+      ...byStore,
+      also: ofStore,
+      fullest: () => ({ EventDataStore: undefined, KmsKeyId: 'alias/any' }),
+    }),
     RestoreEventDataStore: write(RestoreEventDataStoreCommand, byStore),
     StartEventDataStoreIngestion: write(StartEventDataStoreIngestionCommand, byStore),
     StopEventDataStoreIngestion: write(StopEventDataStoreIngestionCommand, byStore),

@@ -17,7 +17,7 @@ const alarmArn = (name: string | undefined, { partition, region, account }: Wher
 
 const onAlarms = {
   on: ({ AlarmNames }: { AlarmNames?: string[] | undefined }, where: Where) =>
-    (AlarmNames ?? []).map((name) => alarmArn(name, where)),
+    AlarmNames?.map((name) => alarmArn(name, where)) ?? [alarmArn(undefined, where)],
 };
 
 export const cloudwatch = {

@@ -39,6 +39,7 @@ export const config = {
     PutConfigurationRecorder: write(PutConfigurationRecorderCommand, {
       also: ({ ConfigurationRecorder: recorder }) =>
         recorder?.roleARN ? [passRole(recorder.roleARN, 'config.amazonaws.com')] : [],
+      fullest: () => ({ ConfigurationRecorder: { roleARN: '*' } }),
     }),
     StartConfigurationRecorder: write(StartConfigurationRecorderCommand),
     StopConfigurationRecorder: write(StopConfigurationRecorderCommand),

@@ -75,11 +75,7 @@ export const iam = {
     GetRolePolicy: read(GetRolePolicyCommand, onRole),
     ListRolePolicies: read(ListRolePoliciesCommand, { ...onRole, page: MARKER }),
     ListAttachedRolePolicies: read(ListAttachedRolePoliciesCommand, { ...onRole, page: MARKER }),
-    CreateRole: write(CreateRoleCommand, {
-      on: (input, where) => [newRoleArn(input, where)],
-      also: (input, where) =>
-        input.Tags?.length ? [{ action: 'iam:TagRole', resource: newRoleArn(input, where) }] : [],
-    }),
+    CreateRole: write(CreateRoleCommand, { on: (input, where) => [newRoleArn(input, where)] }),
     PutRolePolicy: write(PutRolePolicyCommand, onRole),
     DeleteRolePolicy: write(DeleteRolePolicyCommand, onRole),
     UpdateAssumeRolePolicy: write(UpdateAssumeRolePolicyCommand, onRole),

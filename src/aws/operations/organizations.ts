@@ -34,6 +34,12 @@ export const organizations = {
     ListPolicies: read(ListPoliciesCommand, paged),
     DescribePolicy: read(DescribePolicyCommand),
     ListTargetsForPolicy: read(ListTargetsForPolicyCommand, paged),
-    EnableAWSServiceAccess: write(EnableAWSServiceAccessCommand),
+    EnableAWSServiceAccess: write(EnableAWSServiceAccessCommand, {
+      condition: ({ ServicePrincipal }) =>
+        ServicePrincipal === undefined
+          ? undefined
+          : { StringEquals: { 'organizations:ServicePrincipal': ServicePrincipal } },
+      fullest: () => ({ ServicePrincipal: 'cloudtrail.amazonaws.com' }),
+    }),
   },
 };

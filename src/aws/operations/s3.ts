@@ -77,6 +77,7 @@ export const s3 = {
       ...onBucket(),
       also: ({ Bucket, ObjectOwnership }, where) =>
         ObjectOwnership ? [{ action: 's3:PutBucketOwnershipControls', resource: bucketArn(Bucket, where) }] : [],
+      fullest: () => ({ Bucket: undefined, ObjectOwnership: 'BucketOwnerEnforced' as const }),
     }),
     PutBucketLifecycleConfiguration: write(
       PutBucketLifecycleConfigurationCommand,

@@ -8,10 +8,12 @@ import {
   SubscribeCommand,
   UnsubscribeCommand,
 } from '@aws-sdk/client-sns';
-import { NEXT_TOKEN, read, write } from '../operation.ts';
+import { NEXT_TOKEN, read, type Where, write } from '../operation.ts';
 
 const onTopic = {
-  on: ({ TopicArn }: { TopicArn?: string | undefined }) => [TopicArn ?? '*'],
+  on: ({ TopicArn }: { TopicArn?: string | undefined }, { partition, region, account }: Where) => [
+    TopicArn ?? `arn:${partition}:sns:${region}:${account}:*`,
+  ],
 };
 
 export const sns = {
