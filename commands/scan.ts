@@ -7,6 +7,8 @@ import { reportOf } from '../src/posture/report.ts';
 import { scan } from '../src/posture/scan.ts';
 import { findTarget, type Target, UnknownTarget } from '../src/posture/target.ts';
 import { FORMATS, formatted } from '../src/report/formats/format.ts';
+import { hubOf } from '../src/report/hub.ts';
+import { importFindings, importText } from '../src/report/security-hub.ts';
 import { progressBar } from '../src/report/terminal.ts';
 
 const accountIds = z
@@ -37,6 +39,7 @@ export default defineCommand<App>()({
   options: {
     format: { type: 'string', value: FORMATS.join('|'), description: 'how to print it (table)' },
     'fail-on': { type: 'string', value: 'severity', description: 'exit 1 from this severity up (low)' },
+    'security-hub': { type: 'boolean', description: 'also import into Security Hub of each account' },
     ...READING_OPTIONS,
   },
   args: z.strictObject({
@@ -47,6 +50,7 @@ export default defineCommand<App>()({
     'fail-on': z
       .enum(['critical', 'high', 'medium', 'low', 'info'], { error: 'takes critical, high, medium, low or info' })
       .default('low'),
+    'security-hub': z.boolean().default(false),
   }),
 
   target: ({ _: [word] }) => word,
@@ -59,6 +63,11 @@ export default defineCommand<App>()({
     const screen = { interactive: terminal.interactive, columns: columnsOf(app.env) };
     const context = { catalogue: judged, version: app.version, homeRegion: config.aws.region, screen };
     for (const piece of formatted(report, args.format, context)) terminal.out(piece);
+    if (args['security-hub']) {
+      const hub = (account: string, region: string, productArn: string) =>
+        hubOf(reading.aws.exporter(account, config.securityHub), { region, productArn });
+      terminal.error(importText(await importFindings(report, { ...context, hub, now: app.now() })));
+    }
     return exitStatus(report, args['fail-on']);
   },
 

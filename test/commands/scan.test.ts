@@ -1,3 +1,6 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { scanSchema } from '../../src/report/scan-schema.ts';
 import {
@@ -7,6 +10,7 @@ import {
   demoExpectations,
   emptyEstate,
   type RunningAws,
+  securityHub,
   startAws,
 } from '../../src/sandbox/aws/index.ts';
 import { trailCheck } from './cli.ts';
@@ -177,5 +181,45 @@ describe('scan of the account of the default credentials', () => {
     expect(status).toBe(1);
     expect(run.target).toBe('777777777777');
     expect(findings.find(({ check }) => check === 'trail/account-covered')?.verdict).toBe('fail');
+  });
+});
+
+describe('scan --security-hub', () => {
+  it('imports what it found, tells the result beside the data, and leaves the exit status as it is', async () => {
+    const { estate } = demoEstate();
+    const account = estate.accounts.get('444444444444');
+    if (account === undefined) throw new Error('the demo has no such account');
+    const { findings } = securityHub(estate, account, 'eu-west-1');
+    const aws = await startAws(estate);
+    const file = join(await mkdtemp(join(tmpdir(), 'scan-')), 'trail-check.yaml');
+    await writeFile(file, 'securityHub: { role: OrganizationAccountAccessRole }\n');
+    const env = {
+      AWS_ENDPOINT_URL: aws.endpoint,
+      AWS_ACCESS_KEY_ID: 'AKIADEMO111111111111',
+      AWS_SECRET_ACCESS_KEY: 'demo-secret-of-111111111111',
+      AWS_REGION: 'us-east-1',
+    };
+    const words = [
+      'scan',
+      '--accounts',
+      account.id,
+      '--check',
+      'trail/logging',
+      '--role',
+      'OrganizationAccountAccessRole',
+    ];
+    const first = await trailCheck([...words, '--security-hub', '--format', 'json'], {
+      ...env,
+      TRAIL_CHECK_CONFIG: file,
+    });
+    const without = await trailCheck([...words, '--security-hub'], env);
+    await aws.close();
+    expect(scanSchema.parse(JSON.parse(first.out)).findings.map(({ check }) => check)).toContain('trail/logging');
+    expect(first).toMatchObject({ status: 1, error: 'Security Hub: 1 sent, 0 unchanged, 0 archived.\n' });
+    expect([...findings.values()]).toMatchObject([
+      { GeneratorId: 'trail-check/trail/logging', AwsAccountId: account.id, Compliance: { Status: 'FAILED' } },
+    ]);
+    expect(without.status).toBe(1);
+    expect(without.error).toMatch(/no role for the import into Security Hub is configured.*Set securityHub\.role/);
   });
 });

@@ -90,9 +90,16 @@ export const HOSTILE: Finding[] = [
     resource: `arn:aws:logs:eu-central-1:${ACCOUNT}:log-group:=HYPERLINK("http://evil","x")`,
     check: 'log-group/retention',
   }),
-  finding({ reason: "=cmd|'/c calc'!A1", notes: ['+1', '-2', '@SUM(1)', '\t=3'] }),
-  finding({ reason: `\u0000\u001B[31mred\u0007 ${TURNED} \uD800 \u2028 end\r\nnext, "quoted"` }),
-  finding({ reason: 'see [here](https://evil.example) and {0} {1}', title: '</script><b>"\'&' }),
+  finding({ reason: "=cmd|'/c calc'!A1", notes: ['+1', '-2', '@SUM(1)', '\t=3'], check: 'trail/tags' }),
+  finding({
+    reason: `\u0000\u001B[31mred\u0007 ${TURNED} \uD800 \u2028 end\r\nnext, "quoted"`,
+    check: 'trail/multi-region',
+  }),
+  finding({
+    reason: 'see [here](https://evil.example) and {0} {1}',
+    title: '</script><b>"\'&',
+    check: 'trail/management-events',
+  }),
   finding({ resource: `arn:aws:sns:eu-central-1:${ACCOUNT}:${'x'.repeat(5000)}`, check: 'topic/access' }),
   finding({
     title: '長'.repeat(600),

@@ -3,7 +3,8 @@ import { accountId, regionName, text } from './values.ts';
 
 const externalId = text(/^[\w+=,.@:/-]{2,1224}$/, 'an external id: 2 to 1224 letters, digits and _+=,.@:/-');
 
-const memberRole = z.strictObject({
+/** A role of the same name in every account. */
+export const memberRole = z.strictObject({
   /** Name or path/name, the same in every account. */
   role: text(/^[\w+=,.@-]+(?:\/[\w+=,.@-]+)*$/, 'the name of a role without its ARN, such as trail-check/Reader'),
   externalId: externalId.exactOptional(),

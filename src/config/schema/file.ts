@@ -4,6 +4,7 @@ import { aws } from './aws.ts';
 import { checkSettings, environmentsSchema, ownership } from './environments.ts';
 import { exemptionsSchema } from './exemptions.ts';
 import { schedules } from './schedules.ts';
+import { securityHub } from './security-hub.ts';
 import { accountId, bucketName, channel, keyArn, regionName, text } from './values.ts';
 
 export interface SchemaContext {
@@ -34,6 +35,8 @@ export function fileSchema({ commands, now }: SchemaContext) {
         command: text(/^\/[a-z0-9_-]{1,31}$/, 'a slash command, such as /trail-check').default('/trail-check'),
       })
       .prefault({}),
+    /** Assumed in every account for `scan --security-hub`. Absent: only the account of the default credentials. */
+    securityHub: securityHub.exactOptional(),
     schedules: schedules.prefault({}),
     approval: approval.prefault({}),
     exemptions: exemptionsSchema(now),
