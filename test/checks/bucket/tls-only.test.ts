@@ -1,7 +1,10 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import check from '../../../checks/bucket/tls-only.ts';
+import { policyState } from '../../../src/check/state.ts';
 import type { JsonObject, Snapshot } from '../../../src/snapshot/types.ts';
 import { ARCHIVE, absent, BUCKET, healthySnapshot, TRAIL_ARN, withBucket } from '../../support/snapshot.ts';
+import { bucketPolicies } from './arbitraries.ts';
 import { bucketEdges } from './edges.ts';
 import { findingOf, fixOf, healthyStatements, onlyChange, planOf, putDocument } from './support.ts';
 
@@ -122,6 +125,30 @@ describe('bucket/tls-only', () => {
       const long = Array.from({ length: 180 }, (_, index) => `${ARN}/${'x'.repeat(100)}${index}`);
       const snapshot = withDeny(deny({ Sid: 'Long', Action: 's3:DeleteObject', Resource: long }));
       expect(fixOf(check, snapshot)).toMatchObject({ kind: 'blocked', reason: expect.stringContaining('bytes') });
+    });
+  });
+
+  describe('fix, over any policy', () => {
+    it('keeps every statement as it was read, is done after one run, and goes back', () => {
+      fc.assert(
+        fc.property(bucketPolicies, (statements) => {
+          const before = { Version: '2012-10-17', Id: 'kept', Statement: [...others, ...statements] };
+          const snapshot = withBucket(healthySnapshot(), { policy: before });
+          const finding = findingOf(check, snapshot);
+          if (finding.verdict !== 'fail') return;
+          const change = onlyChange(planOf(check, snapshot));
+          const after = putDocument(change);
+          expect(after).toMatchObject({ Version: '2012-10-17', Id: 'kept' });
+          expect(after.Statement.slice(0, -1)).toEqual(before.Statement);
+          expect(after.Statement.at(-1)).toMatchObject({ Effect: 'Deny', Principal: '*' });
+          const sids = after.Statement.flatMap(({ Sid }) => Sid ?? []);
+          expect(sids.filter((sid) => sid === after.Statement.at(-1)?.Sid)).toHaveLength(1);
+          expect(findingOf(check, withBucket(snapshot, { policy: { ...after } })).verdict).toBe('pass');
+          expect(change.undo?.input.Policy).toBe(JSON.stringify(before));
+          expect(policyState(change.undo?.input.Policy)).toEqual(change.expect);
+        }),
+        { numRuns: 200 },
+      );
     });
   });
 });
