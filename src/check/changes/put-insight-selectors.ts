@@ -1,4 +1,4 @@
-import type { InsightSelector, Trail } from '../../snapshot/types.ts';
+import type { InsightSelector, JsonObject, Trail } from '../../snapshot/types.ts';
 import type { Change } from '../plan.ts';
 import { insightsState } from '../state.ts';
 
@@ -27,8 +27,14 @@ export function putInsightSelectors(
     input: input(after),
     summary: words.summary,
     target: `trail.insights:${trail.TrailARN}`,
-    expect: before.length === 0 ? null : insightsState(before),
-    result: insightsState(after),
+    expect: before.length === 0 ? null : wholeState(before, after),
+    result: wholeState(after, before),
     undo: { ...call, input: input(before), summary: words.undo, automatic: true },
   };
+}
+
+/** States are compared by the members they name, so those only the other list has are named as missing. */
+function wholeState(list: readonly InsightSelector[], other: readonly InsightSelector[]): JsonObject {
+  const missing = Object.fromEntries(other.map(({ InsightType }) => [InsightType, null]));
+  return { ...missing, ...insightsState(list) };
 }
