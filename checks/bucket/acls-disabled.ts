@@ -64,7 +64,7 @@ export default defineCheck({
     const service = grants.flatMap((grant) => logServiceOf(grant) ?? [])[0];
     const reason =
       open.length > 0
-        ? `The ACL is public: ${shown(open[0] ?? grants[0])}.`
+        ? `The ACL is public: ${open.map(shown).join(', ')}.`
         : `The ACL grants access beside the policy: ${grants.map(shown).join(', ')}.`;
     if (service === undefined) return { verdict: 'fail', evidence, reason };
     const notes = [`${service} delivers logs here by a grant: it must become a statement of the policy first.`];
@@ -109,8 +109,10 @@ export default defineCheck({
   },
 });
 
-/** The account by which CloudFront's older logging writes; it needs ACLs.
- * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging-legacy-s3.html */
+/**
+ * The account by which CloudFront's older logging writes; it needs ACLs.
+ * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging-legacy-s3.html
+ */
 const CLOUDFRONT = 'c4c1ede66af53448b93c283ce9448c4ba468c9432aa01d700d3878632f77d2d0';
 const GROUPS = 'http://acs.amazonaws.com/groups/';
 const EVERYBODY = [`${GROUPS}global/AllUsers`, `${GROUPS}global/AuthenticatedUsers`];
@@ -130,9 +132,8 @@ function logServiceOf({ Grantee }: BucketGrant): string | undefined {
   return Grantee.ID === CLOUDFRONT ? 'CloudFront' : undefined;
 }
 
-function shown(grant: BucketGrant | undefined): string {
-  const { URI, ID } = grant?.Grantee ?? { URI: undefined, ID: undefined };
-  return `${grant?.Permission ?? ''} to ${URI?.replace(GROUPS, '').split('/').at(-1) ?? ID ?? 'somebody unknown'}`;
+function shown({ Grantee: { URI, ID }, Permission }: BucketGrant): string {
+  return `${Permission} to ${URI?.split('/').at(-1) ?? ID ?? 'somebody unknown'}`;
 }
 
 function guided(service: string, name: string, region: string, owner: string, partition: string) {

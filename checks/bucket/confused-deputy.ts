@@ -66,7 +66,8 @@ export default defineCheck({
       ),
       ...gone(sources, snapshot).map((arn) => `${arn} is named and no longer exists.`),
     ];
-    const [first] = mendable(sources);
+    const wrong = mendable(sources);
+    const [first] = wrong;
     if (first === undefined) {
       const unread = sources.find(({ writes, state }) => writes && state === 'unread')?.because;
       return unread === undefined
@@ -74,7 +75,14 @@ export default defineCheck({
         : { ...unknownBecause(unread, evidence), notes };
     }
     const bucketArn = `arn:${snapshot.partition}:s3:::${subject.name}`;
-    if (deniesStrangers(policy, bucketArn, snapshot.partition)) {
+    if (
+      deniesStrangers(
+        policy,
+        bucketArn,
+        snapshot.partition,
+        wrong.flatMap(({ foreign }) => foreign),
+      )
+    ) {
       return { verdict: 'pass', evidence, notes: [...notes, 'A Deny keeps out the trails of everybody else.'] };
     }
     const name = namesOf(policy, [first.index]);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { bucketOf } from '../../src/check/bucket.ts';
 import { replaceRules } from '../../src/check/changes/raise-expiry.ts';
-import { defineCheck, type Judgement, manual, partOf, unknownBecause } from '../../src/check/check.ts';
+import { defineCheck, manual, partOf, unknownBecause } from '../../src/check/check.ts';
 import { controlIds } from '../../src/check/controls.ts';
 import { trailsAt } from '../../src/check/delivery.ts';
 import { type EarlyRule, earlyRules, raised } from '../../src/check/early-expiry.ts';
@@ -60,21 +60,15 @@ export default defineCheck({
     }
     const [older] = inForce;
     if (older === undefined) return { verdict: 'pass', evidence, notes };
-    return { evidence, notes, ...oldVersions(older) };
-
-    /** Rules on old versions do nothing in a bucket that never had any. */
-    function oldVersions(rule: EarlyRule): Judgement {
-      const versioning = partOf(snapshot['bucket.versioning'], subject.name);
-      if (versioning.state !== 'read' && versioning.state !== 'absent') return unknownBecause(versioning, evidence);
-      if (versioning.state === 'absent' || versioning.value.Status === undefined) {
-        return {
-          verdict: 'pass',
-          notes: [...notes, `${rule.name} would throw old versions away ${shown(rule)}; there are none.`],
-        };
-      }
-      const reason = `${rule.name} throws old versions of log files away ${shown(rule)}, before ${settings.noncurrent_days} days.`;
-      return { verdict: 'fail', reason, ...dated };
+    // Rules on old versions do nothing in a bucket that never had any.
+    const versioning = partOf(snapshot['bucket.versioning'], subject.name);
+    if (versioning.state !== 'read' && versioning.state !== 'absent') return unknownBecause(versioning, evidence);
+    if (versioning.state === 'absent' || versioning.value.Status === undefined) {
+      const idle = `${older.name} would throw old versions away ${shown(older)}; there are none.`;
+      return { verdict: 'pass', evidence, notes: [...notes, idle] };
     }
+    const reason = `${older.name} throws old versions of log files away ${shown(older)}, before ${settings.noncurrent_days} days.`;
+    return { verdict: 'fail', evidence, reason, notes, ...dated };
   },
 
   plan({ snapshot, subject, settings }) {

@@ -30,6 +30,7 @@ export function pinToTrails(
   { name, trails: arns }: SubjectOf<'bucket'>,
   accept: readonly string[],
 ): { document: RawPolicy; names: string } | { problem: string } {
+  if (!accept.includes('aws:SourceArn')) return { problem: 'The settings do not accept aws:SourceArn.' };
   const start = policyToEdit(partOf(snapshot['bucket.policy'], name));
   if ('problem' in start) return start;
   const { policy } = start;

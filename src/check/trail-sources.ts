@@ -83,21 +83,28 @@ export function isOurs(key: string, value: string, snapshot: SourceSnapshot): bo
   return /^\d{12}$/.test(account) ? inEstate(snapshot, account) : false;
 }
 
-/** Is a trail outside the estate kept from writing by a Deny, whatever Allow there is? */
-export function deniesStrangers(policy: PolicyDocument, bucketArn: string, partition: string): boolean {
-  const accountId = '000000000000';
-  const trailArn = `arn:${partition}:cloudtrail:us-east-1:${accountId}:trail/stranger`;
-  const keyArn = `arn:${partition}:kms:us-east-1:${accountId}:key/stranger`;
-  return [null, 'o-stranger00'].every((organizationId) =>
-    (['AES256', { keyArn }] as const).every((encryption) => {
-      const context = cloudTrailContext({ trailArn, accountId, organizationId, encryption });
-      const request = {
-        principal: { service: CLOUDTRAIL },
-        action: 's3:PutObject',
-        resource: `${bucketArn}/*`,
-        context,
-      };
-      return decide(policy, request).effect === 'deny';
+/**
+ * Is every trail outside the estate kept from writing by a Deny, whatever Allow there is? Asked for somebody of whom
+ * nothing is known, and for whom the values of `foreign` name: a Deny may spare them.
+ */
+export function deniesStrangers(
+  policy: PolicyDocument,
+  bucketArn: string,
+  partition: string,
+  foreign: readonly string[],
+): boolean {
+  const accounts = ['000000000000', ...foreign.flatMap((value) => /\b\d{12}\b/.exec(value) ?? [])];
+  const organizations = [null, 'o-stranger00', ...foreign.filter((value) => value.startsWith('o-'))];
+  return accounts.every((accountId) =>
+    organizations.every((organizationId) => {
+      const trailArn = `arn:${partition}:cloudtrail:us-east-1:${accountId}:trail/stranger`;
+      const keyArn = `arn:${partition}:kms:us-east-1:${accountId}:key/stranger`;
+      return (['AES256', { keyArn }] as const).every((encryption) => {
+        const context = cloudTrailContext({ trailArn, accountId, organizationId, encryption });
+        const principal = { service: CLOUDTRAIL };
+        const request = { principal, action: 's3:PutObject', resource: `${bucketArn}/*`, context };
+        return decide(policy, request).effect === 'deny';
+      });
     }),
   );
 }

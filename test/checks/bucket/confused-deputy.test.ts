@@ -114,6 +114,13 @@ describe('bucket/confused-deputy', () => {
     },
   };
 
+  it('fails where a Deny of strangers spares the very one who is named', () => {
+    const spares = { ...guard, Condition: { StringNotEquals: { 'aws:SourceAccount': [ACCOUNT, '999999999999'] } } };
+    const named = (account: string) => write(equals({ 'aws:SourceAccount': account }));
+    expect(findingOf(check, withPolicy([named('999999999999'), spares])).verdict).toBe('fail');
+    expect(findingOf(check, withPolicy([named('888888888888'), spares])).verdict).toBe('pass');
+  });
+
   it.each<[string, Snapshot, object]>([
     [
       'AclCheck statement without a condition, Write statement with one: fail only where it can write, so this is a note',
@@ -213,6 +220,19 @@ describe('bucket/confused-deputy', () => {
       expect(Statement[1]?.Condition).toEqual({ StringEquals: { 'aws:SourceArn': [ORG_TRAIL_ARN] } });
     });
 
+    it('is one put together with the delivery policy that has to be mended first', () => {
+      const statements = [tls, write()];
+      const plan = planOf(check, withPolicy(statements), { with: [deliveryCheck] });
+      const change = onlyChange(plan);
+      expect(putDocument(change).Statement).toEqual([
+        tls,
+        write(equals({ 'aws:SourceArn': [TRAIL_ARN] })),
+        expect.objectContaining({ Action: 's3:GetBucketAcl', Condition: equals({ 'aws:SourceArn': TRAIL_ARN }) }),
+      ]);
+      expect(change.undo?.input.Policy).toBe(JSON.stringify({ Version: '2012-10-17', Statement: statements }));
+      expect(plan.findings).toHaveLength(2);
+    });
+
     it('never takes a statement of another trail that has the same Sid', () => {
       const other = `arn:aws:cloudtrail:us-east-1:${ACCOUNT}:trail/other`;
       const shared = withTrail(healthySnapshot(), { name: 'other' });
@@ -289,6 +309,12 @@ describe('bucket/confused-deputy', () => {
       const fix = fixOf(check, snapshot, { with: [deliveryCheck] });
       expect(fix.kind).toBe('manual');
       expect(JSON.stringify(fix)).toContain(word);
+    });
+
+    it('is refused where the settings accept no aws:SourceArn', () => {
+      const settings = { accept: ['aws:SourceOrgID'] };
+      expect(findingOf(check, withWrite({}), { settings }).fix).toBe('manual');
+      expect(fixOf(check, withWrite({}), { settings, with: [deliveryCheck] }).kind).toBe('manual');
     });
 
     it('reads a path for everybody where every account was read', () => {
