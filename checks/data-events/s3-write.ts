@@ -36,7 +36,7 @@ export default defineCheck({
     class: 'auto-second-approver',
     risk: 'cost',
     reversible: 'yes',
-    cost: 'Billed per data event; busy buckets and functions produce millions. The plan shows how many resources it takes in.',
+    cost: 'Billed per data event; busy buckets and functions produce millions.',
     operations: ['cloudtrail:PutEventSelectors'],
   },
 
