@@ -1,11 +1,9 @@
 import { z } from 'zod';
 import { putInsightSelectors } from '../../src/check/changes/put-insight-selectors.ts';
-import { defineCheck, partOf, unknownBecause } from '../../src/check/check.ts';
+import { defineCheck, unknownBecause } from '../../src/check/check.ts';
 import { controlIds } from '../../src/check/controls.ts';
 import { anyCoveringTrail, bestOwnTrail, COVERAGE_NEEDS } from '../../src/check/coverage.ts';
-import { recorded } from '../../src/check/evaluators/event-selectors/recording.ts';
-import { toEvaluator } from '../../src/check/selectors.ts';
-import type { InsightSelector, Part, Snapshot, Trail, TrailSelectors } from '../../src/snapshot/types.ts';
+import { idleIn, insightsOf, missingIn, withWanted } from '../../src/check/insights.ts';
 
 const settings = z.strictObject({
   types: z
@@ -17,8 +15,6 @@ const settings = z.strictObject({
     .min(1)
     .default(['Management']),
 });
-
-type Wanted = z.infer<typeof settings>;
 
 export default defineCheck({
   id: 'insights/enabled',
@@ -124,53 +120,3 @@ export default defineCheck({
     };
   },
 });
-
-/** Where the trail says that it has none, nothing was asked. */
-function insightsOf(snapshot: Pick<Snapshot, 'trail.insights'>, trail: Trail): Part<InsightSelector[]> {
-  if (!trail.HasInsightSelectors) return { state: 'absent', code: 'InsightNotEnabledException' };
-  return partOf(snapshot['trail.insights'], trail.TrailARN);
-}
-
-/** AWS leaves the categories out of older answers, which means Management. */
-function categoriesOf({ EventCategories }: InsightSelector): string[] {
-  return EventCategories.length === 0 ? ['Management'] : EventCategories;
-}
-
-function missingIn(insights: readonly InsightSelector[], { types, categories }: Wanted): string[] {
-  const isOn = (type: string, category: string) =>
-    insights.some((it) => it.InsightType === type && categoriesOf(it).includes(category));
-  return types.flatMap((type) =>
-    categories
-      .filter((category) => !isOn(type, category))
-      .map((category) => (category === 'Management' ? type : `${type} (${category})`)),
-  );
-}
-
-/** Why what is wanted could never fire: the rate of calls is taken from writes, that of errors from both. */
-function idleIn(selectors: TrailSelectors, { types, categories }: Wanted): string[] {
-  const { management, rules } = recorded(toEvaluator(selectors));
-  const writes = management.write.covered !== 'none';
-  const reads = management.read.covered !== 'none';
-  const onManagement = categories.includes('Management');
-  return [
-    ...(onManagement && types.includes('ApiCallRateInsight') && !writes
-      ? ['the trail records no write management events']
-      : []),
-    ...(onManagement && types.includes('ApiErrorRateInsight') && !writes && !reads
-      ? ['the trail records no management events']
-      : []),
-    ...(categories.includes('Data') && !rules.some(({ category }) => category === 'Data')
-      ? ['the trail records no data events']
-      : []),
-  ];
-}
-
-function withWanted(before: readonly InsightSelector[], { types, categories }: Wanted): InsightSelector[] {
-  const known = new Set(before.map(({ InsightType }) => InsightType));
-  const grown = before.map((it) => {
-    const wanted = types.some((type) => type === it.InsightType) ? categories : [];
-    return { ...it, EventCategories: [...new Set([...categoriesOf(it), ...wanted])] };
-  });
-  const added = types.filter((type) => !known.has(type));
-  return [...grown, ...added.map((InsightType) => ({ InsightType, EventCategories: [...categories] }))];
-}

@@ -1,16 +1,9 @@
 import { z } from 'zod';
-import {
-  restoreStore,
-  type StoreMembers,
-  startIngestion,
-  updateStore,
-} from '../../src/check/changes/event-data-store.ts';
+import { restoreStore, startIngestion, updateStore } from '../../src/check/changes/event-data-store.ts';
 import { defineCheck, manual, partOf, unknownBecause } from '../../src/check/check.ts';
 import { controlIds } from '../../src/check/controls.ts';
 import { holdsTrailEvents, STORE_NEEDS, storeOf } from '../../src/check/event-data-store.ts';
-import { managementFault, withAllManagement } from '../../src/check/store-coverage.ts';
-import { accountOf } from '../../src/check/subject.ts';
-import type { EventDataStore, Snapshot } from '../../src/snapshot/types.ts';
+import { faultsOf, membersToSet } from '../../src/check/store-faults.ts';
 
 const settings = z.strictObject({ retention_days: z.number().int().min(7).max(3653).default(365) });
 
@@ -119,43 +112,3 @@ export default defineCheck({
     };
   },
 });
-
-type Organizations = Pick<Snapshot, 'organization'>;
-
-/** What is wrong with the store, in words; a store without CloudTrail events is asked for protection and retention. */
-function faultsOf(store: EventDataStore, snapshot: Organizations, retentionDays: number): string[] {
-  const faults: string[] = [];
-  if (store.Status === 'PENDING_DELETION') faults.push('it waits for its deletion');
-  if (!store.TerminationProtectionEnabled) faults.push('it has no termination protection');
-  if (store.RetentionPeriod < retentionDays) {
-    faults.push(`it keeps events for ${store.RetentionPeriod} days, not ${retentionDays}`);
-  }
-  if (!holdsTrailEvents(store)) return faults;
-  if (store.Status === 'STOPPED_INGESTION' || store.Status === 'STOPPING_INGESTION') faults.push('it takes in nothing');
-  if (!store.MultiRegionEnabled) faults.push('it covers one region only');
-  if (lacksOrganization(store, snapshot)) faults.push('it covers the management account only');
-  const narrowed = managementFault(store);
-  return narrowed === undefined ? faults : [...faults, narrowed];
-}
-
-/** Asked of a store of the management account; a member cannot take in the others. */
-function lacksOrganization(store: EventDataStore, { organization }: Organizations): boolean {
-  const part = organization.organization;
-  const isManagement = part?.state === 'read' && part.value.MasterAccountId === accountOf(store.EventDataStoreArn);
-  return isManagement && !store.OrganizationEnabled;
-}
-
-function membersToSet(store: EventDataStore, snapshot: Organizations, retentionDays: number): StoreMembers {
-  const kept: StoreMembers = {
-    ...(store.TerminationProtectionEnabled ? {} : { TerminationProtectionEnabled: true }),
-    ...(store.RetentionPeriod < retentionDays ? { RetentionPeriod: retentionDays } : {}),
-  };
-  if (!holdsTrailEvents(store)) return kept;
-  const selectors = withAllManagement(store.AdvancedEventSelectors);
-  return {
-    ...kept,
-    ...(store.MultiRegionEnabled ? {} : { MultiRegionEnabled: true }),
-    ...(lacksOrganization(store, snapshot) ? { OrganizationEnabled: true } : {}),
-    ...(selectors === store.AdvancedEventSelectors ? {} : { AdvancedEventSelectors: selectors }),
-  };
-}
