@@ -7,7 +7,7 @@ import { planningContext } from '../src/fixes/proposal.ts';
 import type { AnyCheck, Catalogue } from '../src/posture/catalogue.ts';
 import { reportOf } from '../src/posture/report.ts';
 import { offerOf, type PlanLanguage, planJson, planText, TERRAFORM } from '../src/report/plans.ts';
-import { READING_OPTIONS, read, readingArgs, readingOf } from './scan.ts';
+import { READING_OPTIONS, read, readingArgs, readingOf } from './shared/reading.ts';
 
 export default defineCommand<App>()({
   name: 'plan',
@@ -48,7 +48,7 @@ const CLI: PlanLanguage = {
 };
 
 /** The checks with those whose plans go before theirs: what these need is read as well. */
-function withFirst(checks: readonly AnyCheck[], catalogue: Catalogue): AnyCheck[] {
+export function withFirst(checks: readonly AnyCheck[], catalogue: Catalogue): AnyCheck[] {
   const found = new Set(checks);
   // A set gives what is added to it while it is walked.
   for (const { fix } of found) {

@@ -1,36 +1,14 @@
 import { z } from 'zod';
 import type { App } from '../src/app.ts';
-import { defineCommand, type Options, type Terminal } from '../src/command/command.ts';
-import { describeError, TrailCheckError } from '../src/ops/error.ts';
+import { defineCommand } from '../src/command/command.ts';
+import { describeError } from '../src/ops/error.ts';
 import { exitStatus } from '../src/posture/exit-status.ts';
 import { reportOf } from '../src/posture/report.ts';
-import { scan } from '../src/posture/scan.ts';
-import { findTarget, type Target, UnknownTarget } from '../src/posture/target.ts';
+import { findTarget, UnknownTarget } from '../src/posture/target.ts';
 import { FORMATS, formatted } from '../src/report/formats/format.ts';
 import { hubOf } from '../src/report/hub.ts';
 import { importFindings, importText } from '../src/report/security-hub.ts';
-import { progressBar } from '../src/report/terminal.ts';
-
-const accountIds = z
-  .string()
-  .regex(/^\d{12}(,\d{12})*$/, 'takes account ids of twelve digits, parted by commas')
-  .transform((list) => list.split(','));
-
-/** What says which accounts are read, how, and for which checks; `plan` takes the same. */
-export const READING_OPTIONS = {
-  check: { type: 'string', multiple: true, value: 'id', description: 'only this check; may be repeated' },
-  accounts: { type: 'string', value: 'id,id', description: 'these accounts, without a configuration' },
-  role: { type: 'string', value: 'name', description: 'role to assume in each account' },
-  'external-id': { type: 'string', value: 'id', description: 'external id for that role' },
-} as const satisfies Options;
-
-export const readingArgs = {
-  _: z.array(z.string()).max(1, 'takes one target'),
-  check: z.array(z.string()).default([]),
-  accounts: accountIds.optional(),
-  role: z.string().optional(),
-  'external-id': z.string().optional(),
-};
+import { READING_OPTIONS, read, readingArgs, readingOf } from './shared/reading.ts';
 
 export default defineCommand<App>()({
   name: 'scan',
@@ -89,50 +67,4 @@ export default defineCommand<App>()({
 /** The width of the terminal that is written to; COLUMNS says otherwise. Without either lines are not broken. */
 function columnsOf({ COLUMNS }: App['env']): number | undefined {
   return Number(COLUMNS) || process.stdout.columns || undefined;
-}
-
-type Args = z.output<z.ZodObject<typeof readingArgs>>;
-type Checks = readonly NonNullable<ReturnType<Awaited<ReturnType<App['catalogue']>>['get']>>[];
-
-/** What to read and as whom, by the words of the command. Rejects when a check or the target is not known. */
-export async function readingOf(app: App, args: Args) {
-  const catalogue = await app.catalogue();
-  const named = args.check.map((id) => {
-    const check = catalogue.get(id);
-    if (check === undefined)
-      throw new TrailCheckError(`There is no check "${id}"`, { next: '"trail-check checks" lists them.' });
-    return check;
-  });
-  const reader =
-    args.role === undefined
-      ? undefined
-      : { role: args.role, ...(args['external-id'] === undefined ? {} : { externalId: args['external-id'] }) };
-  const aws = app.aws(reader);
-  const config = reader === undefined ? app.config : { ...app.config, aws: { ...app.config.aws, reader } };
-  const checks = named.length === 0 ? [...catalogue.values()] : named;
-  return { catalogue, checks, aws, config, target: await targetOf(args, config, aws) };
-}
-
-/** Reads and judges, with a progress bar on a terminal. */
-export async function read(
-  app: App,
-  { aws, config, catalogue, target }: Awaited<ReturnType<typeof readingOf>>,
-  checks: Checks,
-  terminal: Terminal,
-) {
-  const bar = progressBar(terminal);
-  const options = { sweep: true, onProgress: bar.show, checks };
-  return scan({ aws, config, catalogue, now: app.now }, target, options).finally(bar.clear);
-}
-
-async function targetOf(
-  { _: [word], accounts }: Args,
-  config: App['config'],
-  aws: ReturnType<App['aws']>,
-): Promise<Target> {
-  if (accounts !== undefined) {
-    const targets = accounts.map((id) => ({ id, name: id, environments: [] }));
-    return { name: word ?? accounts.join(','), accounts: targets };
-  }
-  return findTarget(word, config, aws);
 }

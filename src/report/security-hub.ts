@@ -219,11 +219,11 @@ function offText(place: Place): string {
   return `Security Hub is off in ${nameOf(place)}: ${openIn(place)} findings were not imported. Enable it there, or leave that account to others.`;
 }
 
-/** What came of an import, for people. */
+/** What came of an import, for people. What many accounts have in common is said once. */
 export function importText({ sent, unchanged, archived, problems }: Imported): string {
-  return [
-    `Security Hub: ${sent} sent, ${unchanged} unchanged, ${archived} archived.`,
-    ...problems.map(printable),
-    '',
-  ].join('\n');
+  const alike = Map.groupBy(problems, (problem) => problem.replace(/\d{12}/g, ''));
+  const lines = [...alike.values()].map(([first = '', ...more]) => {
+    return `${printable(first)}${more.length === 0 ? '' : ` The same ${more.length} times more, for other accounts.`}`;
+  });
+  return [`Security Hub: ${sent} sent, ${unchanged} unchanged, ${archived} archived.`, ...lines, ''].join('\n');
 }

@@ -169,4 +169,11 @@ describe('importFindings', () => {
     expect(await run(passing, { hub })).toMatchObject({ problems: [] });
     expect(importText(result)).toBe(`Security Hub: 1 sent, 0 unchanged, 0 archived.\n${result.problems[0]}\n`);
   });
+
+  it('says once what many accounts have in common', () => {
+    const problems = ['111111111111', '222222222222', '333333333333'].map((id) => `Account ${id} cannot be entered.`);
+    expect(importText({ sent: 0, unchanged: 0, archived: 0, problems: [...problems, 'Else.'] })).toBe(
+      'Security Hub: 0 sent, 0 unchanged, 0 archived.\nAccount 111111111111 cannot be entered. The same 2 times more, for other accounts.\nElse.\n',
+    );
+  });
 });
