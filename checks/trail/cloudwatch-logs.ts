@@ -84,7 +84,7 @@ export default defineCheck({
     return { verdict: 'fail', evidence, notes, reason };
   },
 
-  plan({ snapshot, subject, finding }) {
+  plan({ snapshot, subject, finding, estate }) {
     const found = trailOf(snapshot, subject);
     if ('judgement' in found)
       return { kind: 'blocked', by: 'trail/cloudwatch-logs', reason: found.judgement.reason ?? '' };
@@ -97,10 +97,11 @@ export default defineCheck({
     const logGroup = present?.split(':')[6] ?? `/aws/cloudtrail/${name}`;
     const group =
       present === undefined ? createLogGroup(place, logGroup, RETENTION_DAYS) : { arn: present, changes: [] };
-    const role = createLogsRole(place, name, {
+    const stream = {
       logGroup,
       ...(trail.IsOrganizationTrail && organization?.state === 'read' ? { organization: organization.value.Id } : {}),
-    });
+    };
+    const role = createLogsRole(place, name, stream, estate.boundary);
     return {
       kind: 'changes',
       plan: {

@@ -15,6 +15,8 @@ export interface EstateSettings {
   monitor: 'cloudwatch' | 'siem' | 'eventbridge';
   /** Role names that are ours or a landing zone's: allowed principals in every iam/* check (decision 8). */
   ownRoles: string[];
+  /** Name or path/name of the policy that bounds the roles made by fixes. */
+  boundary?: string;
 }
 
 /** Everything a check may look at: the declared parts, the subject, the settings. No clock, no clients. */

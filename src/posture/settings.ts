@@ -14,6 +14,7 @@ export function estateSettings(config: Config): EstateSettings {
     keys: config.keys,
     monitor: config.monitor,
     ownRoles: [...own, ...LANDING_ZONE_ROLES],
+    ...(config.aws.fixer?.boundary === undefined ? {} : { boundary: config.aws.fixer.boundary }),
   };
 }
 

@@ -176,7 +176,7 @@ it.each(writesWithMore.flatMap(({ name }) => FULL.map((input) => [name, input] a
   (name, input) => {
     const most = mostOf(name, ANYWHERE);
     const holds = (pattern: string, text: string) =>
-      new RegExp(`^${pattern.split('*').map(RegExp.escape).join('.*')}$`).test(text);
+      new RegExp(`^${pattern.replace(/[\\.+?^${}()|[\]]/g, '\\$&').replaceAll('*', '.*')}$`).test(text);
     const beyond = actionsOf(name, input, { ...WHERE, organizationTrail: true }).filter(
       ({ action, resource, condition }) =>
         !most.some(

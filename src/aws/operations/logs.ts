@@ -28,7 +28,7 @@ const onGroup = {
     const name = logGroupName ?? logGroupIdentifier ?? '*';
     const arn =
       resource ?? (name.startsWith('arn:') ? name : `arn:${partition}:logs:${region}:${account}:log-group:${name}`);
-    const bare = arn.replace(/:\*$/, '');
+    const bare = arn.endsWith(':log-group:*') ? arn : arn.replace(/:\*$/, '');
     return [bare, `${bare}:*`];
   },
 };

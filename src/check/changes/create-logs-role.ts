@@ -8,11 +8,13 @@ const POLICY_NAME = 'deliver-to-log-group';
 /**
  * The role CloudTrail writes to a log group with. No condition goes into its trust: delivery has stopped because of
  * one. Streams are named `<account>_CloudTrail_<region>`, and begin with the organization's id for its members.
+ * `boundary` is the policy (name or path/name) that bounds the role; the fixer may ask for one.
  */
 export function createLogsRole(
   { partition, account, region }: Place,
   name: string,
   stream: { logGroup: string; organization?: string },
+  boundary?: string,
 ): { arn: string; changes: Change[] } {
   const arn = `arn:${partition}:iam::${account}:role${ROLE_PATH}${name}`;
   const streams = [
@@ -52,7 +54,14 @@ export function createLogsRole(
       {
         ...call,
         operation: 'iam:CreateRole',
-        input: { RoleName: name, Path: ROLE_PATH, AssumeRolePolicyDocument: JSON.stringify(trust) },
+        input: {
+          RoleName: name,
+          Path: ROLE_PATH,
+          AssumeRolePolicyDocument: JSON.stringify(trust),
+          ...(boundary === undefined
+            ? {}
+            : { PermissionsBoundary: `arn:${partition}:iam::${account}:policy/${boundary}` }),
+        },
         summary: `Create the role ${name} for CloudTrail.`,
         target,
         expect: null,

@@ -17,7 +17,12 @@ export const aws = z.strictObject({
   /** Assumed in every account for reading. Absent: only the account of the default credentials can be read. */
   reader: memberRole.exactOptional(),
   /** Assumed, fenced, for approved fixes. Absent: watch only, everything but execution works. */
-  fixer: memberRole.exactOptional(),
+  fixer: memberRole
+    .extend({
+      /** Name or path/name of the policy that bounds the roles it makes, the same in every account. */
+      boundary: text(/^[\w+=,.@-]+(?:\/[\w+=,.@-]+)*$/, 'the name of a policy without its ARN').exactOptional(),
+    })
+    .exactOptional(),
   /** Roles that the default credentials assume first; the members' roles trust these. */
   hub: z.strictObject({ reader: roleArn.exactOptional(), fixer: roleArn.exactOptional() }).exactOptional(),
   region: regionName.exactOptional(),
