@@ -5,9 +5,9 @@ import { LEASE_MS } from '../store/leases.ts';
 import { planAgain } from './again.ts';
 import { announceNow, fixSubject } from './announce.ts';
 import type { FixesContext } from './context.ts';
-import { policiesOf } from './decide.ts';
 import { leaveDocuments, takeDocuments } from './documents.ts';
 import type { FixView, Progress, Proposal } from './fix.ts';
+import { policiesOf } from './powers.ts';
 import { toFixPlan } from './proposal.ts';
 import { wordsThatCount } from './words-that-count.ts';
 

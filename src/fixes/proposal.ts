@@ -4,10 +4,10 @@ import { estateSettings, settingsFor } from '../posture/settings.ts';
 import type { Snapshot } from '../snapshot/types.ts';
 import type { FixPlan } from '../store/fixes.ts';
 import type { FixesContext } from './context.ts';
-import { policiesOf } from './decide.ts';
 import type { Proposal } from './fix.ts';
 import type { PlanningContext } from './planner.ts';
 import { peopleNeeded } from './policy.ts';
+import { policiesOf } from './powers.ts';
 import { deliveryErrors } from './targets.ts';
 
 /** What plans are made from: a snapshot, the checks, and what the configuration says. */

@@ -5,10 +5,10 @@ import type { Snapshot } from '../snapshot/types.ts';
 import { createFix, openFix, openFixesOf, reviseFix, transition } from '../store/fixes.ts';
 import { announceNow, fixSubject } from './announce.ts';
 import type { FixesContext } from './context.ts';
-import { policiesOf } from './decide.ts';
 import type { Proposal } from './fix.ts';
 import { planFix } from './planner.ts';
 import { hasApprovers } from './policy.ts';
+import { policiesOf } from './powers.ts';
 import { planningContext, proposalOf, toFixPlan } from './proposal.ts';
 
 /** What a finding's message offers: a fix with its id, guided steps, or why there is none. */

@@ -1,11 +1,15 @@
 import { expireFixes, findFix, fixesIn, fixesOfFinding } from '../store/fixes.ts';
 import { lapsed } from '../store/leases.ts';
 import { announceNow } from './announce.ts';
+import { approve } from './approve.ts';
 import type { FixesContext } from './context.ts';
-import { approve, type Decided, type Decision, type Powers, powersOf, reject, requestApproval } from './decide.ts';
+import type { Decided, Decision } from './decision.ts';
 import { applyFix } from './execute.ts';
 import { type FixView, type Proposal, viewOf } from './fix.ts';
+import { type Powers, powersOf } from './powers.ts';
 import { type Offer, propose } from './propose.ts';
+import { reject } from './reject.ts';
+import { requestApproval } from './request.ts';
 import { proposeUndo } from './undo.ts';
 
 export type Requested = Decision & { origin?: Proposal['origin'] };

@@ -3,7 +3,7 @@ import { createFix, findFix, openFix } from '../store/fixes.ts';
 import { fixSubject } from './announce.ts';
 import { resolveOutputs } from './apply-change.ts';
 import type { FixesContext } from './context.ts';
-import type { Decided } from './decide.ts';
+import type { Decided } from './decision.ts';
 import { type FixView, type Proposal, viewOf } from './fix.ts';
 import { toFixPlan } from './proposal.ts';
 

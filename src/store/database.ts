@@ -106,6 +106,15 @@ export interface FixTable {
   progress: JsonColumn;
   result: JsonColumn;
   error: string | null;
+  /** Shared by fixes that were asked for together. */
+  batch: string | null;
+  /** One person approved alone, in an emergency. */
+  breakGlass: Generated<boolean>;
+  /** When two people had signed off what was done in an emergency. */
+  signedOffAt: Date | null;
+  /** Reminders said so far, and when the next is due. */
+  reminders: Generated<number>;
+  nextReminderAt: Date | null;
   createdAt: Date;
   updatedAt: Date;
 }
@@ -123,6 +132,80 @@ export interface ApprovalTable {
   seen: JsonColumn;
   /** Set when the second look, right before execution, no longer allowed it. */
   lapsedAt: Date | null;
+  /** What was proven beside the click: `alias` or `code`. */
+  stepUp: string | null;
+}
+
+export interface SignOffTable {
+  fix: string;
+  user: string;
+  reason: string | null;
+  at: Date;
+}
+
+export interface FreezeTable {
+  id: string;
+  /** Null: everywhere. */
+  environment: string | null;
+  reason: string;
+  by: string;
+  at: Date;
+  /** The first of the two who lift it. */
+  liftRequestedBy: string | null;
+  liftedBy: string | null;
+  liftedAt: Date | null;
+}
+
+export interface AcceptedRiskTable {
+  id: string;
+  finding: string;
+  check: string;
+  account: string;
+  resource: string;
+  title: string;
+  /** Of the evidence: worse evidence fails again (decision 35). */
+  fingerprint: string;
+  evidence: JsonColumn;
+  owner: string;
+  reason: string;
+  /** ISO date: the last day on which it holds, UTC. */
+  until: string;
+  state: 'pending' | 'active' | 'rejected' | 'withdrawn' | 'ended';
+  /** Approvals needed. */
+  people: number;
+  requestedBy: string;
+  requestedAt: Date;
+  approvals: JsonColumn;
+  decidedAt: Date | null;
+  endedReason: string | null;
+}
+
+export interface SnoozeTable {
+  finding: string;
+  until: Date;
+  by: string;
+  at: Date;
+}
+
+/** One-time codes of a person; the secret is encrypted with a key from the environment. */
+export interface EnrolmentTable {
+  user: string;
+  secret: string;
+  /** Null until the first right code. */
+  confirmedAt: Date | null;
+  /** Time step of the last code that was taken: none is taken twice. */
+  lastStep: Generated<string | number>;
+  failures: Generated<number>;
+  lockedUntil: Date | null;
+  at: Date;
+}
+
+export interface ConfigurationTable {
+  hash: string;
+  /** Approvers, modes and exemptions, for comparison with another configuration. */
+  summary: JsonColumn;
+  seenAt: Date;
+  confirmations: JsonColumn;
 }
 
 export interface AuditTable {
@@ -208,6 +291,12 @@ export interface Database {
   cronSlots: CronSlotTable;
   documents: DocumentTable;
   holds: HoldTable;
+  signOffs: SignOffTable;
+  freezes: FreezeTable;
+  acceptedRisks: AcceptedRiskTable;
+  snoozes: SnoozeTable;
+  enrolments: EnrolmentTable;
+  configurations: ConfigurationTable;
 }
 
 /** What queries run on: the database, or a transaction on it. */

@@ -36,6 +36,7 @@ describe('a good configuration', () => {
     expect(value.approval).toEqual({
       default: { approve: [], people: 1, requesterCounts: false, expires: 86_400_000, pin: false },
       rules: [],
+      freezes: [],
     });
     expect(value.slack).toEqual({ mode: 'socket', port: 3000, command: '/trail-check' });
     expect(value.store.dataDir).toBe(join(cwd, 'data'));

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { Decided } from '../../src/fixes/decide.ts';
+import type { Decided } from '../../src/fixes/decision.ts';
 import { createFixes } from '../../src/fixes/service.ts';
 import { DEMO_ACCOUNTS, DEMO_TRAILS } from '../../src/sandbox/aws/index.ts';
 import { APPROVER, APPROVER2, emptyStore, GUEST, REQUESTER, type TestFixes, testFixes } from '../support/fixes.ts';

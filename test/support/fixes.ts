@@ -5,7 +5,7 @@ import type { Finding } from '../../src/check/finding.ts';
 import type { Config } from '../../src/config/config.ts';
 import { fileSchema } from '../../src/config/schema/file.ts';
 import type { FixesContext } from '../../src/fixes/context.ts';
-import type { Decided } from '../../src/fixes/decide.ts';
+import type { Decided } from '../../src/fixes/decision.ts';
 import type { FixView } from '../../src/fixes/fix.ts';
 import type { Directory, Person } from '../../src/fixes/people.ts';
 import type { Offer } from '../../src/fixes/propose.ts';

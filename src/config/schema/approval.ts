@@ -1,5 +1,24 @@
 import { z } from 'zod';
-import { checkPattern, duration, oneOrMore, person, risk, severity } from './values.ts';
+import { checkPattern, duration, oneOrMore, person, risk, severity, text, timezone } from './values.ts';
+
+/** From the weakest to the strongest. */
+export const STEP_UPS = ['none', 'alias', 'code'] as const;
+
+const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
+const clock = text(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time of day, such as 09:00');
+
+/** A change window: these days, from one time of day to a later one, in a time zone. */
+const window = z
+  .strictObject({
+    days: z
+      .array(z.enum(DAYS))
+      .min(1)
+      .default([...DAYS]),
+    from: clock,
+    to: clock,
+    timezone: timezone,
+  })
+  .refine(({ from, to }) => from < to, { error: 'must end after it begins; write a night as two windows' });
 
 /** What a policy may say; what it leaves out comes from the wider one (rule over environment over default). */
 const policyShape = {
@@ -14,6 +33,16 @@ const policyShape = {
   expires: duration.exactOptional(),
   /** Accept listed user ids only, because workspace admins can edit user groups. */
   pin: z.boolean().exactOptional(),
+  /** Must a request and each approval say why? */
+  reason: z.boolean().exactOptional(),
+  /** When those who must act are reminded, counted from the request. */
+  remind: z.array(duration).max(5).exactOptional(),
+  /** Approved fixes run inside these only; an approval outside waits. Absent: at any time. */
+  windows: z.array(window).min(1).exactOptional(),
+  /** What an approver proves beside the click: the account's alias, typed; or a one-time code as well. */
+  stepUp: z.enum(STEP_UPS).exactOptional(),
+  /** Who may approve alone in an emergency. Absent: nobody (decision 34). */
+  breakGlass: z.array(person).min(1).exactOptional(),
 };
 
 export const policy = z.strictObject(policyShape);
@@ -42,4 +71,17 @@ export const approval = z.strictObject({
     })
     .prefault({}),
   rules: z.array(z.strictObject({ when, ...policyShape })).default([]),
+  /** Times in which nothing runs, known beforehand; `environment` absent: everywhere. */
+  freezes: z
+    .array(
+      z
+        .strictObject({
+          from: z.iso.datetime({ offset: true, error: 'must be a time, such as 2026-12-20T00:00:00Z' }),
+          to: z.iso.datetime({ offset: true, error: 'must be a time, such as 2027-01-04T00:00:00Z' }),
+          environment: oneOrMore(z.string()).exactOptional(),
+          reason: z.string().min(3),
+        })
+        .refine(({ from, to }) => Date.parse(from) < Date.parse(to), { error: 'must end after it begins' }),
+    )
+    .default([]),
 });

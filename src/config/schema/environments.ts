@@ -50,6 +50,8 @@ const environment = z
     /** Id of the pack that its runs report on. */
     pack: z.string().min(1).exactOptional(),
     approval: policy.exactOptional(),
+    /** `observe`: no buttons. `auto`: fixes of the standing approvals run by themselves. Absent: people are asked. */
+    mode: z.enum(['observe', 'ask', 'auto']).exactOptional(),
   })
   .refine((value) => value.accounts !== undefined || value.organization !== undefined, {
     error: 'must say which accounts it holds: accounts, organization, or both',

@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { approval } from './approval.ts';
+import { audit } from './audit.ts';
 import { aws } from './aws.ts';
 import { checkSettings, environmentsSchema, ownership } from './environments.ts';
 import { exemptionsSchema } from './exemptions.ts';
 import { schedules } from './schedules.ts';
 import { securityHub } from './security-hub.ts';
+import { standingSchema } from './standing.ts';
 import { accountId, bucketName, channel, keyArn, regionName, text } from './values.ts';
 
 export interface SchemaContext {
@@ -40,6 +42,8 @@ export function fileSchema({ commands, now }: SchemaContext) {
     schedules: schedules.prefault({}),
     approval: approval.prefault({}),
     exemptions: exemptionsSchema(now),
+    auto: standingSchema(now),
+    audit: audit.prefault({}),
     store: z.strictObject({ dataDir: z.string().min(1).default('./data') }).prefault({}),
   });
 }

@@ -35,3 +35,14 @@ export const duration = text(/^[1-9]\d{0,3}[mhd]$/, 'a duration, such as 90m, 24
 
 export const severity = z.enum(['critical', 'high', 'medium', 'low', 'info']);
 export const risk = z.enum(['safe', 'cost', 'disruptive', 'irreversible']);
+
+export const timezone = z.string().refine(isTimeZone, { error: 'must be an IANA time zone, such as Europe/Berlin' });
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
+}

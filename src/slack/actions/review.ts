@@ -1,5 +1,5 @@
 import type { ModalView } from '@slack/types';
-import type { Powers } from '../../fixes/decide.ts';
+import type { Powers } from '../../fixes/powers.ts';
 import type { FixView } from '../../fixes/fix.ts';
 import { decisionsOn } from '../../store/approvals.ts';
 import { holdsOn } from '../../store/holds.ts';

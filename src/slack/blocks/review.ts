@@ -1,5 +1,5 @@
 import type { InputBlock, KnownBlock, ModalView } from '@slack/types';
-import type { Powers } from '../../fixes/decide.ts';
+import type { Powers } from '../../fixes/powers.ts';
 import type { FixView, Proposal } from '../../fixes/fix.ts';
 import { bold, context, fields, paragraph, people, plainTitle, reasonInput, rich, section, text } from './elements.ts';
 import { VIEWS } from './ids.ts';

@@ -1,4 +1,4 @@
-import { policiesOf } from '../../fixes/decide.ts';
+import { policiesOf } from '../../fixes/powers.ts';
 import { peopleNeeded } from '../../fixes/policy.ts';
 import { decisionsOn } from '../../store/approvals.ts';
 import { fixMessage } from '../blocks/fix.ts';

@@ -1,7 +1,7 @@
 import type { Finding } from '../../../src/check/finding.ts';
 import type { Change, Plan } from '../../../src/check/plan.ts';
-import type { Powers } from '../../../src/fixes/decide.ts';
 import type { FixView, Proposal } from '../../../src/fixes/fix.ts';
+import type { Powers } from '../../../src/fixes/powers.ts';
 import type { RunSummary } from '../../../src/posture/summary.ts';
 import type { Entry } from '../../../src/slack/blocks/check.ts';
 import type { Fix, Run } from '../../../src/store/database.ts';
@@ -144,6 +144,7 @@ function rowOf(view: Omit<FixView, 'row'>): Fix {
     progress: view.progress,
     result: view.result ?? null,
     error: view.error ?? null,
+    ...{ batch: null, breakGlass: false, signedOffAt: null, reminders: 0, nextReminderAt: null },
     createdAt: AT,
     updatedAt: AT,
   };

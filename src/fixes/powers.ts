@@ -1,0 +1,40 @@
+import type { FixesContext } from './context.ts';
+import type { FixView } from './fix.ts';
+import { hasApprovers, mayApprove, mayRequest, type Policy, peopleNeeded, policiesFor } from './policy.ts';
+
+/** What a person may do about a fix right now. */
+export interface Powers {
+  /** Their word alone is enough. */
+  approveAlone: boolean;
+  approve: boolean;
+  request: boolean;
+  policies: Policy[];
+  people: number;
+}
+
+export async function powersOf(context: FixesContext, fix: FixView, user: string): Promise<Powers> {
+  const policies = policiesOf(context, fix);
+  const [approver, requester] = await Promise.all([
+    mayApprove(user, policies, context.directory),
+    mayRequest(user, policies, context.directory),
+  ]);
+  const people = Math.max(peopleNeeded(policies), fix.people);
+  const open = hasApprovers(policies);
+  return {
+    approveAlone: open && approver && people === 1 && policies.every(({ direct }) => direct),
+    approve: open && approver,
+    request: open && requester,
+    policies,
+    people,
+  };
+}
+
+/** The policies of every account the plan touches; an undo is judged by the plan of its own. */
+export function policiesOf(
+  { config }: Pick<FixesContext, 'config'>,
+  { proposal, severity }: Pick<FixView, 'proposal' | 'severity'>,
+): Policy[] {
+  const { plan, environments } = proposal;
+  const accounts = [...new Set(plan.changes.map(({ account }) => account))];
+  return policiesFor(config, { ...plan, severity, accounts }, (account) => environments[account] ?? []);
+}
