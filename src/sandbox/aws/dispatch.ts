@@ -90,7 +90,10 @@ function perform({ estate, throttle }: Parts, ask: Ask): Output {
   // Global services answer in one region of the partition, whatever region a client with an endpoint of its own names.
   const region = GLOBAL.has(service.signingName) ? globalRegionOf(estate.partition) : ask.authorization.region;
   const context: RequestContext = { estate, account, region, credential, requestId: ask.requestId };
-  const refused = refusal(context, handler.permissions(context, input));
+  const permissions = handler.permissions(context, input);
+  call.actions = permissions.map(({ action }) => action);
+  const refused = refusal(context, permissions);
+  call.refusal = refused;
   if (refused !== undefined) {
     // SNS models its own name for this.
     const denied =
@@ -111,6 +114,8 @@ function openCall(estate: Estate, service: Service, authorization: Authorization
     sourceIdentity: undefined,
     requestId,
     input: {},
+    actions: [],
+    refusal: undefined,
     error: undefined,
   };
   estate.calls.push(call);

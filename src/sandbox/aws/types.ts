@@ -53,6 +53,10 @@ export interface RecordedCall {
   sourceIdentity: string | undefined;
   requestId: string;
   input: Input;
+  /** The IAM actions that it takes, as far as it came to that. */
+  actions: string[];
+  /** Why the policies did not let it through, in AWS's words. */
+  refusal: string | undefined;
   /** Undefined when it worked. */
   error: string | undefined;
 }
