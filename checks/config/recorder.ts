@@ -143,6 +143,8 @@ export default defineCheck({
       kind: 'changes',
       plan: {
         summary: `Record every resource type in ${[...new Set(changes.map(({ region }) => region))].join(', ')}.`,
+        // Other recorders may come to use the role, so it stays.
+        ...(needsRole ? { reversible: 'partly' as const } : {}),
         changes: [...(needsRole ? [createConfigRole({ partition, account })] : []), ...changes],
         warnings: [...steps.map(({ text }) => text), 'Every change of every resource is billed from then on.'],
         guards: [

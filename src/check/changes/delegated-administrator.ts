@@ -22,7 +22,7 @@ export function registerDelegatedAdministrator(
     summary: `Let ${Name} (${Id}) administer CloudTrail for the organization.`,
     target: 'organization.delegatedAdministrators:organization',
     expect: { [Id]: null },
-    result: { [Id]: { Name } },
+    result: { [Id]: true },
     undo: {
       ...call,
       operation: 'cloudtrail:DeregisterOrganizationDelegatedAdmin',

@@ -302,6 +302,7 @@ describe('plan of config/recorder', () => {
 
   it('makes the service-linked role first where nothing in the account uses it yet', () => {
     const nowhere = recorded({ us: NONE, eu: NONE, channel: NO_CHANNEL });
+    expect(planOf(check, nowhere).reversible).toBe('partly');
     expect(planOf(check, nowhere).changes[0]).toMatchObject({
       operation: 'iam:CreateServiceLinkedRole',
       input: { AWSServiceName: 'config.amazonaws.com' },

@@ -115,7 +115,7 @@ describe('plan of organization/delegated-admin', () => {
       input: { MemberAccountId: ARCHIVE },
       target: 'organization.delegatedAdministrators:organization',
       expect: { [ARCHIVE]: null },
-      result: { [ARCHIVE]: { Name: `account-${ARCHIVE}` } },
+      result: { [ARCHIVE]: true },
       undo: {
         operation: 'cloudtrail:DeregisterOrganizationDelegatedAdmin',
         input: { DelegatedAdminAccountId: ARCHIVE },
