@@ -83,14 +83,18 @@ const encrypted = (options: NonNullable<Parameters<typeof withKey>[1]>) =>
 
 const cases: [string, () => Snapshot, string, JsonObject?][] = [
   ['everything is there', healthySnapshot, 'pass'],
-  ['ActionsEnabled false', () => alarms(metricAlarm(NAME, { enabled: false })), 'fail'],
+  ['ActionsEnabled false: fail', () => alarms(metricAlarm(NAME, { enabled: false })), 'fail'],
   [
-    'action for OK only',
+    'Action for OK only: fail',
     () => alarms(metricAlarm(NAME, { actions: [], members: { OKActions: [TOPIC_ARN] } })),
     'fail',
     { reason: `The alarm ${NAME} has no action for the ALARM state.` },
   ],
-  ['topic deleted', () => withPart(healthySnapshot(), 'topic', TOPIC_ARN, absent('NotFound')), 'fail'],
+  [
+    'Topic deleted, or its policy or key shuts out cloudwatch.amazonaws.com: fail (deleted)',
+    () => withPart(healthySnapshot(), 'topic', TOPIC_ARN, absent('NotFound')),
+    'fail',
+  ],
   ['topic policy shuts out cloudwatch.amazonaws.com', () => topicPolicy(), 'fail'],
   ['topic policy as SNS makes it', () => topicPolicy(byDefault), 'pass'],
   [
@@ -110,13 +114,17 @@ const cases: [string, () => Snapshot, string, JsonObject?][] = [
     { missingPermission: 'kms:GetKeyPolicy' },
   ],
   [
-    'all subscriptions PendingConfirmation: names the endpoint that never confirmed',
+    'All subscriptions PendingConfirmation or Deleted: fail, naming the endpoint that never confirmed',
     () => group({ subscriptions: [PENDING] }),
     'fail',
     { reason: expect.stringContaining('oncall@example.com never confirmed') },
   ],
   ['all subscriptions Deleted', () => group({ subscriptions: [{ ...PENDING, SubscriptionArn: 'Deleted' }] }), 'fail'],
-  ['mute rule that ended', () => muted({ endsAt: '2026-11-20T11:00:00.000Z' }), 'pass'],
+  [
+    'Mute rule that ended: pass; in force or without end: fail, naming it (ended)',
+    () => muted({ endsAt: '2026-11-20T11:00:00.000Z' }),
+    'pass',
+  ],
   [
     'mute rule that has yet to begin',
     () => muted({ startsAt: '2026-11-21T00:00:00Z', endsAt: '2026-11-22T00:00:00Z' }),
@@ -136,7 +144,7 @@ const cases: [string, () => Snapshot, string, JsonObject?][] = [
   ],
   ['mute rule on another alarm', () => muted({ alarmNames: ['other'] }), 'pass'],
   [
-    'muted through the suppressor of a composite alarm',
+    "Alarm muted through a composite alarm's suppressor: fail",
     () =>
       alarms(
         metricAlarm(NAME, { actions: [] }),
@@ -157,7 +165,7 @@ const cases: [string, () => Snapshot, string, JsonObject?][] = [
   ],
   ['action is a Lambda function', () => alarms(metricAlarm(NAME, { actions: [LAMBDA] })), 'fail'],
   [
-    'topic in another account whose subscribers cannot be listed',
+    'Topic in another account whose subscribers cannot be listed: unknown',
     () => {
       const topic = `arn:aws:sns:${REGION}:${ARCHIVE}:central`;
       const snapshot = group({ topic, alarms: { [NAME]: metricAlarm(NAME, { actions: [topic] }) } });
@@ -172,7 +180,7 @@ const cases: [string, () => Snapshot, string, JsonObject?][] = [
     { missingPermission: 'sts:AssumeRole' },
   ],
   [
-    'ListAlarmMuteRules not offered in the region',
+    'ListAlarmMuteRules not offered in the region: no rules; denied: unknown, naming cloudwatch:ListAlarmMuteRules (not offered)',
     () => group({ muteRules: unsupported('cloudwatch:ListAlarmMuteRules') }),
     'pass',
   ],
@@ -183,7 +191,7 @@ const cases: [string, () => Snapshot, string, JsonObject?][] = [
     { missingPermission: 'cloudwatch:ListAlarmMuteRules' },
   ],
   [
-    'alarm on a metric of another filter of the group: judged too',
+    'Alarm on a metric of another filter of the group: judged too',
     () =>
       group({
         filters: { [NAME]: TRAIL_CHANGES, other: '{ $.eventName = PutBucketPolicy }' },
@@ -197,10 +205,10 @@ const cases: [string, () => Snapshot, string, JsonObject?][] = [
     () => alarms(metricAlarm(NAME), metricAlarm('other', { enabled: false })),
     'pass',
   ],
-  ['no filter on the group', () => group({ filters: {} }), 'not-applicable'],
+  ['No filter on the group: not-applicable', () => group({ filters: {} }), 'not-applicable'],
   ['no alarm on the filters', () => group({ alarms: {} }), 'not-applicable'],
   [
-    'DescribeAlarms denied',
+    'AccessDenied on DescribeAlarms: unknown, naming cloudwatch:DescribeAlarms',
     () => group({ alarms: denied('cloudwatch:DescribeAlarms', ACCOUNT) }),
     'unknown',
     { missingPermission: 'cloudwatch:DescribeAlarms' },
@@ -218,7 +226,7 @@ describe('alarm/notification-path', () => {
     expect(findingOf(check, snapshot())).toMatchObject({ verdict, resource: LOG_GROUP_ARN, ...more });
   });
 
-  it('accepts a Lambda function where accept lists it', () => {
+  it('Action is a Lambda function or an incident plan: pass if in accept', () => {
     const snapshot = alarms(metricAlarm(NAME, { actions: [LAMBDA] }));
     expect(findingOf(check, snapshot, { settings: { accept: ['sns', 'lambda'] } }).verdict).toBe('pass');
   });
