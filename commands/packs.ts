@@ -17,17 +17,17 @@ export default defineCommand<App>()({
   async terminal(app, { _: [id] }, terminal) {
     const catalogue = await app.catalogue();
     if (id === undefined) terminal.out(packsText(PACKS.values(), catalogue));
-    else terminal.out(packText(packReport(packNamed(id), catalogue, [])));
+    else terminal.out(packText(packReport(known(id), catalogue, [])));
     return 0;
   },
 
   async slack(app, { _: [id] }) {
     const { command } = app.config.slack;
-    return packListMessage(id === undefined ? [...PACKS.values()] : [packNamed(id)], await app.catalogue(), command);
+    return packListMessage(id === undefined ? [...PACKS.values()] : [known(id)], await app.catalogue(), command);
   },
 });
 
-function packNamed(id: string) {
+function known(id: string) {
   const pack = findPack(id);
   if ('problem' in pack) throw new TrailCheckError(pack.problem);
   return pack;

@@ -2,13 +2,16 @@ import { z } from 'zod';
 import type { App } from '../src/app.ts';
 import { defineCommand } from '../src/command/command.ts';
 import { describeError } from '../src/ops/error.ts';
+import type { Catalogue } from '../src/posture/catalogue.ts';
 import { exitStatus } from '../src/posture/exit-status.ts';
-import { reportOf } from '../src/posture/report.ts';
+import type { Pack } from '../src/posture/packs/pack.ts';
+import { packReport, takenBy } from '../src/posture/packs/report.ts';
+import { reportOf, type ScanReport } from '../src/posture/report.ts';
 import { findTarget, UnknownTarget } from '../src/posture/target.ts';
 import { FORMATS, formatted } from '../src/report/formats/format.ts';
 import { hubOf } from '../src/report/hub.ts';
 import { importFindings, importText } from '../src/report/security-hub.ts';
-import { READING_OPTIONS, read, readingArgs, readingOf } from './shared/reading.ts';
+import { packNamed, READING_OPTIONS, read, readingArgs, readingOf } from './shared/reading.ts';
 
 export default defineCommand<App>()({
   name: 'scan',
@@ -35,8 +38,9 @@ export default defineCommand<App>()({
 
   async terminal(app, args, terminal) {
     const reading = await readingOf(app, args);
-    const { checks, config } = reading;
-    const report = reportOf(await read(app, reading, checks, terminal));
+    const { catalogue, checks, config, pack } = reading;
+    const whole = reportOf(await read(app, reading, checks, terminal));
+    const report = pack === undefined ? whole : withPack(whole, pack, catalogue);
     const judged = new Map(checks.map((check) => [check.id, check]));
     const screen = { interactive: terminal.interactive, columns: columnsOf(app.env) };
     const context = { catalogue: judged, version: app.version, homeRegion: config.aws.region, screen };
@@ -58,11 +62,21 @@ export default defineCommand<App>()({
       if (error instanceof UnknownTarget) return { text: describeError(error) };
       throw error;
     }
+    const pack = packNamed(args.pack)?.id;
     const { posture } = await app.bot();
-    const { shared } = await posture.request({ target, channel: ask.channelId, user: ask.userId, trigger: 'asked' });
+    const { shared } = await posture.request({
+      ...{ target, channel: ask.channelId, user: ask.userId, trigger: 'asked' },
+      ...(pack === undefined ? {} : { pack }),
+    });
     return { text: shared ? `${target} is being read already; you share that run.` : `Reading ${target} …` };
   },
 });
+
+/** The report as a standard takes it, with its controls. */
+function withPack(report: ScanReport, pack: Pack, catalogue: Catalogue): ScanReport {
+  const findings = report.findings.map((finding) => takenBy(pack, finding));
+  return { ...report, findings, pack: packReport(pack, catalogue, findings) };
+}
 
 /** The width of the terminal that is written to; COLUMNS says otherwise. Without either lines are not broken. */
 function columnsOf({ COLUMNS }: App['env']): number | undefined {

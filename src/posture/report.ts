@@ -1,4 +1,5 @@
 import type { Finding } from '../check/finding.ts';
+import type { PackReport } from './packs/report.ts';
 import type { Scan } from './scan.ts';
 
 /** Version of the JSON of `scan`; raised when a member changes its meaning or goes. */
@@ -22,6 +23,8 @@ export interface ScanReport {
   }[];
   notes: string[];
   findings: Finding[];
+  /** Where a standard was asked for: its controls. */
+  pack?: PackReport;
 }
 
 export function reportOf(scan: Scan): ScanReport {

@@ -1,7 +1,9 @@
+import { styleText } from 'node:util';
 import type { Catalogue } from '../posture/catalogue.ts';
 import { membersOf, type Pack } from '../posture/packs/pack.ts';
 import type { ControlReport, PackReport } from '../posture/packs/report.ts';
-import { printable } from './terminal.ts';
+import { printable, type Screen } from './terminal.ts';
+import { wrap } from './wrap.ts';
 
 /** Every pack with the number of its checks, a line each. */
 export function packsText(packs: Iterable<Pack>, catalogue: Catalogue): string {
@@ -35,22 +37,36 @@ const WORDS: { readonly [verdict in ControlReport['verdict']]: string } = {
   'not-applicable': 'N/A',
 };
 
+const COLOUR = { pass: 'green', fail: 'red', unknown: 'yellow', exempt: 'gray', 'not-applicable': 'gray' } as const;
+
 /** What an auditor asks of one standard: each control with its verdict, and what failing ones rest on. */
-export function packReportText(target: string, report: PackReport): string {
+export function packReportText(
+  target: string,
+  report: PackReport,
+  { interactive, columns }: Pick<Screen, 'interactive' | 'columns'>,
+): string {
   const { title, controls, passed, failed } = report;
   const width = Math.max(...controls.map(({ control }) => control.length));
   const indent = ' '.repeat(width + 12);
+  const fold = (text: string, hanging: string) => wrap(text, columns ?? Number.POSITIVE_INFINITY, hanging);
   const lines = [
-    `${title}`,
-    `${target}: ${passed} of ${controls.length} controls pass, ${failed} fail`,
+    title,
+    `${printable(target)}: ${passed} of ${controls.length} controls pass, ${failed} fail`,
     '',
-    ...controls.flatMap(({ control, title: what, verdict, evidence }) => [
-      `${control.padEnd(width)}  ${WORDS[verdict].padEnd(8)}  ${what}`,
-      ...(verdict === 'pass' || verdict === 'not-applicable' ? [] : evidence).flatMap((each) => [
-        `${indent}${printable(each.resource)}`,
-        `${indent}${each.check}: ${printable(each.reason ?? '')}`,
-      ]),
-    ]),
+    ...controls.flatMap(({ control, title: what, verdict, evidence }) => {
+      const word = WORDS[verdict].padEnd(8);
+      const shown = interactive ? styleText(COLOUR[verdict], word) : word;
+      const [first = '', ...rest] = fold(`${control.padEnd(width)}  ${word}  ${what}`, indent);
+      const why = verdict === 'pass' || verdict === 'not-applicable' ? [] : evidence;
+      return [
+        first.replace(word, () => shown),
+        ...rest,
+        ...why.flatMap((each) => [
+          ...fold(`${indent}${printable(each.resource)}`, indent),
+          ...fold(`${indent}  ${each.check}: ${printable(each.reason ?? '')}`, `${indent}  `),
+        ]),
+      ];
+    }),
     ...leftOut(report),
   ];
   return `${lines.join('\n')}\n`;

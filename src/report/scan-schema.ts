@@ -30,6 +30,45 @@ export const findingSchema = z.strictObject({
   exemption: z.strictObject({ until: z.string(), reason: z.string(), underlying: verdict }).optional(),
 });
 
+const pack = z.strictObject({
+  pack: z.string().describe('Id of the pack.'),
+  title: z.string(),
+  controls: z
+    .array(
+      z.strictObject({
+        control: z.string(),
+        title: z.string(),
+        verdict,
+        checks: z.array(z.string()),
+        findings: z.strictObject({
+          pass: z.int(),
+          fail: z.int(),
+          unknown: z.int(),
+          'not-applicable': z.int(),
+          exempt: z.int(),
+        }),
+        evidence: z
+          .array(
+            z.strictObject({
+              finding: z.string(),
+              check: z.string(),
+              account: z.string(),
+              resource: z.string(),
+              verdict,
+              reason: z.string().optional(),
+            }),
+          )
+          .describe('The findings that decide the verdict.'),
+      }),
+    )
+    .describe('In the numbering of the standard.'),
+  notCovered: z
+    .array(z.strictObject({ section: z.string(), control: z.string(), title: z.string() }))
+    .describe('Controls of the same sections that CloudTrail posture says nothing about.'),
+  passed: z.int(),
+  failed: z.int(),
+});
+
 /** The JSON of `scan --format json`, version 1. docs/scan.schema.json is made from it. */
 export const scanSchema = z.strictObject({
   schema: z.literal(1),
@@ -54,4 +93,5 @@ export const scanSchema = z.strictObject({
   ),
   notes: z.array(z.string()),
   findings: z.array(findingSchema),
+  pack: pack.optional().describe('Where a standard was asked for.'),
 });

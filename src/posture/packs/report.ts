@@ -40,7 +40,7 @@ export function packReport(pack: Pack, catalogue: Catalogue, findings: readonly 
     ({ control }) => control,
   );
   const byCheck = Map.groupBy(
-    findings.map((finding) => asTaken(pack, finding)),
+    findings.map((finding) => takenBy(pack, finding)),
     ({ check }) => check,
   );
   const controls = [...byControl]
@@ -87,7 +87,7 @@ function covers(byControl: ReadonlyMap<string, unknown>, control: string): boole
 }
 
 /** A finding as this standard takes it: where nothing may stand in for a control, a substitute fails. */
-function asTaken(pack: Pack, finding: Finding): Finding {
+export function takenBy(pack: Pack, finding: Finding): Finding {
   const { substitute } = finding.evidence;
   if (pack.substitutes || finding.verdict !== 'pass' || typeof substitute !== 'string') return finding;
   return { ...finding, verdict: 'fail', reason: `${substitute} does not stand in for it in ${pack.title}.` };

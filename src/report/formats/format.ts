@@ -1,4 +1,5 @@
 import type { ScanReport } from '../../posture/report.ts';
+import { packReportText } from '../packs.ts';
 import { type Screen, scanTable } from '../terminal.ts';
 import { asffFindings } from './asff.ts';
 import { csvRecords } from './csv.ts';
@@ -18,7 +19,9 @@ export function* formatted(
 ): Generator<string> {
   switch (format) {
     case 'table':
-      yield scanTable(report, context.screen);
+      yield report.pack === undefined
+        ? scanTable(report, context.screen)
+        : packReportText(report.run.target, report.pack, context.screen);
       return;
     case 'json':
       yield `${JSON.stringify(report, null, 2)}\n`;
