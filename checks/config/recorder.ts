@@ -21,7 +21,7 @@ export default defineCheck({
   rationale: 'CloudTrail says who called what, Config says what it became; CIS asks for both.',
   pass: 'In every enabled region a customer recorder is recording all supported resource types without a delivery failure, and global types are recorded in at least one region.',
   seed: [],
-  needs: [...RECORDER_NEEDS, 'iam.role'],
+  needs: RECORDER_NEEDS,
   events: [
     'PutConfigurationRecorder',
     'StopConfigurationRecorder',
@@ -137,15 +137,13 @@ export default defineCheck({
       }),
     );
     if (changes.length === 0) return manual(...steps);
-    const role = snapshot['iam.role'][`${account}/AWSServiceRoleForConfig`];
-    const needsRole = known === undefined && role?.state !== 'read';
     return {
       kind: 'changes',
       plan: {
         summary: `Record every resource type in ${[...new Set(changes.map(({ region }) => region))].join(', ')}.`,
         // Other recorders may come to use the role, so it stays.
-        ...(needsRole ? { reversible: 'partly' as const } : {}),
-        changes: [...(needsRole ? [createConfigRole({ partition, account })] : []), ...changes],
+        ...(known === undefined ? { reversible: 'partly' as const } : {}),
+        changes: [...(known === undefined ? [createConfigRole({ partition, account })] : []), ...changes],
         warnings: [...steps.map(({ text }) => text), 'Every change of every resource is billed from then on.'],
         guards: [
           'Before: the bucket policy lets config.amazonaws.com write; AWS refuses the delivery channel otherwise.',

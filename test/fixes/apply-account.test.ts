@@ -87,6 +87,19 @@ const CASES: (FixCase & { title: string })[] = [
   },
   {
     ...inWeb,
+    title: 'in an account whose role for AWS Config is left from before',
+    check: 'config/recorder',
+    file: recorderOf([US]),
+    change: (estate) => {
+      configBucket(estate);
+      regionOf(accountIn(estate, web), US).recorders.clear();
+    },
+    makes: NEW,
+    takesBack: GONE,
+    drift: (estate) => recordAll(estate, US),
+  },
+  {
+    ...inWeb,
     title: 'where a recorder takes some types only and is stopped',
     check: 'config/recorder',
     file: recorderOf([US]),

@@ -10,7 +10,10 @@ export function configServiceRole({ partition, account }: Pick<Place, 'partition
   return `arn:${partition}:iam::${account}:role/aws-service-role/${SERVICE}/${SERVICE_ROLE}`;
 }
 
-/** iam:CreateServiceLinkedRole; it stays, since every recorder of the account may come to use it. */
+/**
+ * iam:CreateServiceLinkedRole; left out when it runs if the role is there by then, as whoever tried AWS Config before has
+ * it. It stays, since every recorder of the account may come to use it.
+ */
 export function createConfigRole({ partition, account }: Pick<Place, 'partition' | 'account'>): Change {
   return {
     account,
@@ -18,7 +21,7 @@ export function createConfigRole({ partition, account }: Pick<Place, 'partition'
     operation: 'iam:CreateServiceLinkedRole',
     resource: configServiceRole({ partition, account }),
     input: { AWSServiceName: SERVICE },
-    summary: 'Create the service-linked role of AWS Config.',
+    summary: 'Create the service-linked role of AWS Config, unless it is there.',
     target: `iam.role:${account}/${SERVICE_ROLE}`,
     expect: null,
     result: { RoleName: SERVICE_ROLE },
