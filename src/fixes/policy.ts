@@ -3,11 +3,16 @@ import type { Finding } from '../check/finding.ts';
 import type { Plan } from '../check/plan.ts';
 import type { ApprovalPolicy, Config } from '../config/config.ts';
 import { matchesGlob } from '../config/glob.ts';
+import { STEP_UPS } from '../config/schema/approval.ts';
 import { leastPeople } from '../posture/evaluate.ts';
 import { type Directory, isListed } from './people.ts';
+import type { Hours } from './windows.ts';
+
+/** What an approver proves beside the click, from the weakest to the strongest. */
+export type StepUp = (typeof STEP_UPS)[number];
 
 /** The approval policy of one environment (or of accounts in none) as it applies to one plan. */
-export interface Policy {
+export interface Policy extends Hours {
   /** Environment, or undefined for accounts that are in none. */
   environment: string | undefined;
   /** User ids and groups; undefined: everyone who may see the environment. */
@@ -19,17 +24,34 @@ export interface Policy {
   /** Milliseconds. */
   expires: number;
   pin: boolean;
+  /** A request and each approval must say why. */
+  reason: boolean;
+  /** When those who must act are reminded, in milliseconds from the request, the earliest first. */
+  remind: readonly number[];
+  stepUp: StepUp;
+  /** Who may approve alone in an emergency (decision 34). */
+  breakGlass: readonly string[];
 }
 
 export type Judged = Pick<Plan, 'check' | 'class' | 'risk'> &
   Pick<Finding, 'severity'> & { accounts: readonly string[] };
+
+/** The part of a configuration that policies follow from. */
+export interface PolicyConfig {
+  approval: Config['approval'];
+  environments: { readonly [name: string]: { readonly approval?: ApprovalPolicy | undefined } };
+}
+
+const HOUR_MS = 3_600_000;
+/** Where no policy says when: growing distances. */
+const REMIND: readonly number[] = [HOUR_MS, 4 * HOUR_MS, 12 * HOUR_MS];
 
 /**
  * The policies a plan must satisfy, each of them: one for every environment that holds an account its changes touch;
  * accounts in no environment use the default (decision 28). Rules may raise the number of people, never lower it.
  */
 export function policiesFor(
-  config: Config,
+  config: PolicyConfig,
   plan: Judged,
   environmentsOf: (account: string) => readonly string[],
 ): Policy[] {
@@ -42,12 +64,45 @@ export function policiesFor(
   return [...environments].map((environment) => policyOf(config, plan, environment));
 }
 
-function policyOf(config: Config, plan: Judged, environment: string | undefined): Policy {
-  const own = environment === undefined ? undefined : config.environments[environment]?.approval;
-  const rules = config.approval.rules.filter(({ when }) => applies(when, plan, environment));
-  const layers: ApprovalPolicy[] = [config.approval.default, ...(own === undefined ? [] : [own]), ...rules];
+/** One place of the configuration that says something about a policy. */
+export interface Layer {
+  /** Where it stands in the file. */
+  path: readonly (string | number)[];
+  says: ApprovalPolicy;
+}
+
+/** What the configuration says about a plan in an environment, from the widest to the most special. */
+export function layersOf(
+  { approval, environments }: PolicyConfig,
+  plan: Omit<Judged, 'accounts'>,
+  environment: string | undefined,
+): Layer[] {
+  const own = environment === undefined ? undefined : environments[environment]?.approval;
+  const rules = approval.rules.flatMap(({ when, ...says }, at): Layer[] =>
+    applies(when, plan, environment) ? [{ path: ['approval', 'rules', at], says }] : [],
+  );
+  return [
+    { path: ['approval', 'default'], says: approval.default },
+    ...(own === undefined ? [] : [{ path: ['environments', environment ?? '', 'approval'], says: own }]),
+    ...rules,
+  ];
+}
+
+/**
+ * What holds in one environment. Where it is about safety the strictest layer does; of who may request, approve and break
+ * the glass, and of when people are reminded, the most special layer that says something.
+ */
+export function policyOf(
+  config: PolicyConfig,
+  plan: Omit<Judged, 'accounts'>,
+  environment: string | undefined,
+): Policy {
+  const layers = layersOf(config, plan, environment).map(({ says }) => says);
   const last = <Key extends keyof ApprovalPolicy>(key: Key): ApprovalPolicy[Key] | undefined =>
     layers.findLast((layer) => layer[key] !== undefined)?.[key];
+  const freezes = config.approval.freezes.filter(
+    ({ environment: names }) => names === undefined || (environment !== undefined && names.includes(environment)),
+  );
   return {
     environment,
     request: last('request'),
@@ -57,12 +112,22 @@ function policyOf(config: Config, plan: Judged, environment: string | undefined)
     requesterCounts: last('requesterCounts') ?? false,
     expires: Math.min(...layers.map((layer) => layer.expires ?? Number.POSITIVE_INFINITY)),
     pin: layers.some((layer) => layer.pin === true),
+    reason: layers.some((layer) => layer.reason === true),
+    remind: [...(last('remind') ?? REMIND)].sort((one, other) => one - other),
+    windows: layers.flatMap(({ windows }) => (windows === undefined ? [] : [windows])),
+    freezes: freezes.map(({ environment: _, ...freeze }) => freeze),
+    stepUp: strongest(layers.map(({ stepUp }) => stepUp ?? 'none')),
+    breakGlass: last('breakGlass') ?? [],
   };
+}
+
+function strongest(levels: readonly StepUp[]): StepUp {
+  return STEP_UPS.findLast((level) => levels.includes(level)) ?? 'none';
 }
 
 function applies(
   when: Config['approval']['rules'][number]['when'],
-  plan: Judged,
+  plan: Omit<Judged, 'accounts'>,
   environment: string | undefined,
 ): boolean {
   return (
@@ -76,6 +141,29 @@ function applies(
 /** Approvals a plan needs: the most that one of its policies asks for. */
 export function peopleNeeded(policies: readonly Policy[]): number {
   return Math.max(1, ...policies.map(({ people }) => people));
+}
+
+/** Approvals that an undo needs: two at least, and no fewer than the fix it takes back (decision 32). */
+export function peopleForUndo({ people }: { people: number }, policies: readonly Policy[]): number {
+  return Math.max(2, people, peopleNeeded(policies));
+}
+
+/** What an approver of a plan proves: the strongest that one of its policies asks for. */
+export function stepUpNeeded(policies: readonly Policy[]): StepUp {
+  return strongest(policies.map(({ stepUp }) => stepUp));
+}
+
+/** Must a request and each approval say why? */
+export function reasonNeeded(policies: readonly Policy[]): boolean {
+  return policies.some(({ reason }) => reason);
+}
+
+/** When a plan may run: where every one of its policies lets it. */
+export function hoursOf(policies: readonly Policy[]): Hours {
+  return {
+    windows: policies.flatMap(({ windows }) => windows),
+    freezes: policies.flatMap(({ freezes }) => freezes),
+  };
 }
 
 export function policyHash(policies: readonly Policy[]): string {
@@ -96,6 +184,16 @@ export async function mayRequest(user: string, policies: readonly Policy[], dire
   if (person === undefined || !person.member || policies.length === 0) return false;
   const listed = await Promise.all(
     policies.map(({ request, pin }) => request === undefined || isListed(user, request, directory, { pin })),
+  );
+  return listed.every(Boolean);
+}
+
+/** May this user approve alone in an emergency, under every one of the policies? */
+export async function mayBreakGlass(user: string, policies: readonly Policy[], directory: Directory): Promise<boolean> {
+  const person = await directory.person(user);
+  if (person === undefined || !person.member || policies.length === 0) return false;
+  const listed = await Promise.all(
+    policies.map(({ breakGlass, pin }) => isListed(user, breakGlass, directory, { pin })),
   );
   return listed.every(Boolean);
 }

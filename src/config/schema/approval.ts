@@ -41,8 +41,8 @@ const policyShape = {
   windows: z.array(window).min(1).exactOptional(),
   /** What an approver proves beside the click: the account's alias, typed; or a one-time code as well. */
   stepUp: z.enum(STEP_UPS).exactOptional(),
-  /** Who may approve alone in an emergency. Absent: nobody (decision 34). */
-  breakGlass: z.array(person).min(1).exactOptional(),
+  /** Who may approve alone in an emergency. Absent or empty: nobody (decision 34). */
+  breakGlass: z.array(person).exactOptional(),
 };
 
 export const policy = z.strictObject(policyShape);

@@ -171,7 +171,7 @@ export const FIXED = {
 export const PEOPLE = { approvals: [], approvers: ['U0APPROVER1', 'S0TRAILAPPR'], needed: 1 };
 
 export function powers(changes: Partial<Powers> = {}): Powers {
-  const policy = {
+  const policy: Powers['policies'][number] = {
     environment: 'prod',
     request: undefined,
     approve: ['U0APPROVER1', 'S0TRAILAPPR'],
@@ -180,6 +180,12 @@ export function powers(changes: Partial<Powers> = {}): Powers {
     requesterCounts: false,
     expires: 86_400_000,
     pin: false,
+    reason: false,
+    remind: [],
+    windows: [],
+    freezes: [],
+    stepUp: 'none',
+    breakGlass: [],
   };
   return { approveAlone: false, approve: false, request: true, policies: [policy], people: 1, ...changes };
 }
