@@ -8,6 +8,7 @@ import { clausesOf } from './evaluators/filter-pattern/clauses.ts';
 import { isSyntaxProblem, parsePattern } from './evaluators/filter-pattern/parse.ts';
 import type { FieldTest, Filter } from './evaluators/filter-pattern/types.ts';
 import { globMatch } from './evaluators/glob.ts';
+import { globalRegionOf } from './global-region.ts';
 import { toEvaluator } from './selectors.ts';
 import { eventsNamed, knownEventNames } from './watched-events.ts';
 
@@ -119,12 +120,6 @@ function records(feed: Feed, { event, region }: Possible, partition: string): bo
   return reaches && sees(feed.trail, event, region, partition);
 }
 
-/** Where events of services without regions are recorded. */
-const GLOBAL_REGIONS: { readonly [partition: string]: string } = {
-  aws: 'us-east-1',
-  'aws-us-gov': 'us-gov-west-1',
-  'aws-cn': 'cn-north-1',
-};
 const GLOBAL_SOURCES = new Set([
   'iam.amazonaws.com',
   'organizations.amazonaws.com',
@@ -135,7 +130,7 @@ const GLOBAL_SOURCES = new Set([
 /** A trail of one region sees events of services without regions only where those are recorded. */
 function sees(trail: Trail, { source }: SelectableEvent, region: string | undefined, partition: string): boolean {
   if (trail.IsMultiRegionTrail) return true;
-  const home = GLOBAL_REGIONS[partition];
+  const home = globalRegionOf(partition);
   if (GLOBAL_SOURCES.has(source) && home !== undefined) {
     return trail.HomeRegion === home && trail.IncludeGlobalServiceEvents;
   }

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { classify } from '../aws/classify.ts';
 import type { Session } from '../aws/session.ts';
+import { outputReference } from '../check/output-reference.ts';
 import type { Call, Change } from '../check/plan.ts';
 import { holds, partAt, splitPartKey, stateOf } from '../check/state.ts';
 import type { Json, JsonObject, Snapshot } from '../snapshot/types.ts';
 import type { ChangeProgress } from './fix.ts';
-import { outputReference } from './output-reference.ts';
 
 /** What the state at a change's target says about it. */
 export type Standing = 'to-do' | 'done' | 'other' | 'unreadable';

@@ -1,6 +1,6 @@
 import { canonicalJson } from '../check/evaluators/canonical.ts';
+import { moveReferences } from '../check/output-reference.ts';
 import type { Change } from '../check/plan.ts';
-import { moveReferences } from './output-reference.ts';
 
 /** Operations that replace a whole document: two of them on one target become one put (decision 13). */
 const WHOLE_DOCUMENT = new Set([

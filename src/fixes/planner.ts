@@ -1,3 +1,4 @@
+import { cliLine } from '../check/alternatives/cli.ts';
 import type { Choices } from '../check/check.ts';
 import type { Finding, Risk } from '../check/finding.ts';
 import type { Change, ManualStep, Plan, PlanDraft } from '../check/plan.ts';
@@ -5,10 +6,10 @@ import { resourceOf, type Subject, subjectsOf } from '../check/subject.ts';
 import type { Config } from '../config/config.ts';
 import type { AnyCheck, Catalogue } from '../posture/catalogue.ts';
 import { type EvaluationContext, evaluateOne, evaluationOf } from '../posture/evaluate.ts';
+import { barredByPolicy } from './barred.ts';
 import { mergeChanges } from './merge-changes.ts';
 import { overlay } from './overlay.ts';
 import { ownedElsewhere } from './ownership.ts';
-import { cliLine } from './print.ts';
 import { relatedSubjects } from './related.ts';
 
 /** What can be done about one finding. */
@@ -21,6 +22,8 @@ export interface PlanningContext extends EvaluationContext {
   catalogue: Catalogue;
   /** ARNs and names that the configuration says are managed by other means. */
   managedBy: Config['managedBy'];
+  /** Name, or path and name, of the fixer's role, where there is one. */
+  fixer?: string;
 }
 
 /**
@@ -39,6 +42,8 @@ export function planFix(finding: Finding, context: PlanningContext, choices: Cho
   if (changes.length === 0) return { kind: 'blocked', by: finding.check, reason: 'There is nothing left to change.' };
   const owner = ownedElsewhere(changes, context.snapshot, context.managedBy);
   if (owner !== undefined) return asText(`${owner}. A change made here would be put back, so make it there.`, changes);
+  const barred = barredByPolicy(changes, context.snapshot, context.fixer);
+  if (barred !== undefined) return asText(`${barred}. Whoever it spares has to make this change.`, changes);
   return { kind: 'plan', plan: assemble(finding, draft.steps, changes) };
 }
 

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { cliLine } from '../../src/check/alternatives/cli.ts';
 import type { Call, Change } from '../../src/check/plan.ts';
 import { planHash } from '../../src/check/plan.ts';
-import { cliLine, diffOf } from '../../src/fixes/print.ts';
+import { diffOf } from '../../src/fixes/print.ts';
 
 const call = (operation: string, input: Call['input'], region = 'us-east-1'): Call => ({
   account: '111111111111',

@@ -1,7 +1,7 @@
 import { parse } from '@cdktf/hcl2json';
 import { describe, expect, it } from 'vitest';
+import { cliLine } from '../../src/check/alternatives/cli.ts';
 import type { Change, Plan } from '../../src/check/plan.ts';
-import { cliLine } from '../../src/fixes/print.ts';
 import { type OfferedFix, offerOf, type PlanLanguage, planJson, planText, TERRAFORM } from '../../src/report/plans.ts';
 import { ACCOUNT, finding, report } from './reports.ts';
 

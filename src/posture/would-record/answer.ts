@@ -1,6 +1,7 @@
 import { type CoverageSnapshot, type CoveringTrail, coverageOf } from '../../check/coverage.ts';
 import { recordsEvent, type SelectableEvent } from '../../check/evaluators/event-selectors/match.ts';
 import { type Rule, rulesOf } from '../../check/evaluators/event-selectors/rules.ts';
+import { globalRegionOf } from '../../check/global-region.ts';
 import { toEvaluator } from '../../check/selectors.ts';
 import { accountOf } from '../../check/subject.ts';
 import type { Unreadable } from '../../snapshot/types.ts';
@@ -44,7 +45,7 @@ export function answerFor(snapshot: CoverageSnapshot, account: string, asked: As
   if (coverage.state === 'absent') return { account, recorded: 'no', why: 'The account has no trail.', trails: [] };
   if (coverage.state !== 'read') return { account, recorded: 'unknown', why: unread(coverage), trails: [] };
   const trails = [
-    ...coverage.value.trails.map((covering) => ofTrail(covering, asked, globalRegion(snapshot.partition))),
+    ...coverage.value.trails.map((covering) => ofTrail(covering, asked, globalRegionOf(snapshot.partition))),
     ...coverage.value.unreadable.map(
       ({ arn, part }): TrailAnswer => ({
         trail: arn,
@@ -68,7 +69,7 @@ function summary(best: TrailAnswer, trails: readonly TrailAnswer[]): string {
   return `${name}: ${best.why}`;
 }
 
-function ofTrail(covering: CoveringTrail, asked: AskedEvents, global: string): TrailAnswer {
+function ofTrail(covering: CoveringTrail, asked: AskedEvents, global: string | undefined): TrailAnswer {
   const { trail, status, selectors, inherited } = covering;
   const answer = (recorded: Recorded, why: string): TrailAnswer => ({
     trail: trail.TrailARN,
@@ -111,11 +112,6 @@ function isOpen(field: string | undefined): field is string {
 function sameOr(all: readonly Recorded[]): Recorded {
   const [first = 'no'] = all;
   return all.every((each) => each === first) ? first : 'depends';
-}
-
-/** Events of global services are recorded there. */
-function globalRegion(partition: string): string {
-  return { 'aws-cn': 'cn-north-1', 'aws-us-gov': 'us-gov-west-1' }[partition] ?? 'us-east-1';
 }
 
 function unread(part: Unreadable): string {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Change } from '../check/plan.ts';
 import type { Json, JsonObject } from '../snapshot/types.ts';
+import type { Change } from './plan.ts';
 
 const shape = z.strictObject({ $output: z.tuple([z.int().min(0), z.string()]) });
 
