@@ -1,4 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
+import { sql } from 'kysely';
+import { redact, redactValue } from '../ops/redact.ts';
 import type { AuditEntry, Db } from './database.ts';
 import { canonicalText, toJson } from './json.ts';
 
@@ -8,7 +10,7 @@ export interface NewAuditEntry {
   /** `fix.approved` */
   action: string;
   subject: { kind: string; id: string };
-  /** What a reader of the log will want to know: from where, AWS request ids. Never a secret. */
+  /** What a reader of the log will want to know: from where, AWS request ids. What looks like a secret is masked. */
   data?: object;
   planHash?: string;
 }
@@ -24,6 +26,7 @@ export async function appendAudit(
   key: string | undefined,
 ): Promise<void> {
   if (entries.length === 0) return;
+  const fixes = await fixesNamed(tx.query, entries);
   const head = await tx.query
     .selectFrom('auditHead')
     .select(['seq', 'hash'])
@@ -33,11 +36,12 @@ export async function appendAudit(
   let { seq, hash } = head;
   for (const { actor, action, subject, data, planHash = null } of entries) {
     seq += 1;
-    const json = toJson(data);
+    // Masked before it is hashed: what is mirrored and exported later is what the hash is of.
+    const json = toJson(redactValue({ ...fixes.get(`${subject.kind} ${subject.id}`), ...data }));
     const row = {
       seq,
       at: tx.at,
-      actor,
+      actor: redact(actor),
       action,
       subjectKind: subject.kind,
       subjectId: subject.id,
@@ -52,6 +56,18 @@ export async function appendAudit(
       .execute();
   }
   await tx.query.updateTable('auditHead').set({ seq, hash }).where('id', '=', 1).execute();
+}
+
+/** What every entry about a fix tells besides, so that the log can be read without the table of fixes. */
+async function fixesNamed(db: Db, entries: readonly NewAuditEntry[]): Promise<Map<string, object>> {
+  const ids = new Set(entries.flatMap(({ subject }) => (subject.kind === 'fix' ? subject.id : [])));
+  if (ids.size === 0) return new Map();
+  const rows = await db
+    .selectFrom('fixes')
+    .select(['id', 'check', 'accounts', 'findings'])
+    .where('id', 'in', [...ids])
+    .execute();
+  return new Map(rows.map(({ id, ...told }) => [`fix ${id}`, told]));
 }
 
 /** SHA-256 over an entry and the hash of the one before it. */
@@ -70,9 +86,67 @@ export function auditHead(db: Db): Promise<{ seq: number; hash: string }> {
   return db.selectFrom('auditHead').select(['seq', 'hash']).where('id', '=', 1).executeTakeFirstOrThrow();
 }
 
+/** Which entries are wanted. Absent: all. */
+export interface AuditFilter {
+  from?: Date;
+  /** Not this moment itself. */
+  to?: Date;
+  /** Twelve digits: entries that name this account. */
+  account?: string;
+  /** Slack user id or `auto.<rule>`: entries of this person, or that name them. */
+  person?: string;
+}
+
 /** Entries in order, after a sequence number, at most `limit`. */
-export function auditEntries(db: Db, { after, limit }: { after: number; limit: number }): Promise<AuditEntry[]> {
-  return db.selectFrom('audit').selectAll().where('seq', '>', after).orderBy('seq').limit(limit).execute();
+export function auditEntries(
+  db: Db,
+  { after, limit, ...filter }: { after?: number; limit: number } & AuditFilter,
+): Promise<AuditEntry[]> {
+  const { from, to, account, person } = filter;
+  let query = db.selectFrom('audit').selectAll().orderBy('seq').limit(limit);
+  if (after !== undefined) query = query.where('seq', '>', after);
+  if (from !== undefined) query = query.where('at', '>=', from);
+  if (to !== undefined) query = query.where('at', '<', to);
+  if (account !== undefined) query = query.where(names(account));
+  if (person !== undefined) query = query.where((where) => where.or([where('actor', '=', person), names(person)]));
+  return query.execute();
+}
+
+/** The data holds this text as a whole value, at any depth: members are called otherwise from action to action. */
+function names(text: string) {
+  return sql<boolean>`jsonb_path_exists(data, '$.** ? (@ == $text)', ${JSON.stringify({ text })}::jsonb)`;
+}
+
+const PAGE = 500;
+
+/** All entries that are wanted, in order, page by page: the log may be longer than what fits into memory. */
+export async function* auditPages(db: Db, filter: AuditFilter & { after?: number } = {}): AsyncGenerator<AuditEntry[]> {
+  let after = filter.after;
+  for (;;) {
+    const page = await auditEntries(db, { ...filter, ...(after === undefined ? {} : { after }), limit: PAGE });
+    if (page.length > 0) yield page;
+    if (page.length < PAGE) return;
+    after = page.at(-1)?.seq;
+  }
+}
+
+/** An entry as it leaves the database, with all that its hash is made of: who has the lines can prove the chain. */
+export function auditLine({ at, ...entry }: AuditEntry): string {
+  const { seq, actor, action, subjectKind, subjectId, data, planHash, prevHash, hash, hmac } = entry;
+  const line = {
+    seq,
+    at: at.toISOString(),
+    actor,
+    action,
+    subjectKind,
+    subjectId,
+    data,
+    planHash,
+    prevHash,
+    hash,
+    hmac,
+  };
+  return `${redact(JSON.stringify(line))}\n`;
 }
 
 /** Everything noted about one subject, in order. */
