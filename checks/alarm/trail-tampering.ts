@@ -1,4 +1,5 @@
 import { defineCheck, partOf, unknownBecause } from '../../src/check/check.ts';
+import { isRefusedThere } from '../../src/check/closed-regions.ts';
 import { controlIds } from '../../src/check/controls.ts';
 import { defineMetricAlarm, type MetricAlarmCheck } from '../../src/check/metric-alarm.ts';
 
@@ -35,9 +36,9 @@ export default defineCheck({
     if (weaker.verdict !== 'pass') return judgement;
     const regions = partOf(snapshot['account.regions'], subject.account);
     if (regions.state !== 'read') return regions.state === 'absent' ? judgement : unknownBecause(regions);
-    const listings = regions.value.map((region) => {
-      return partOf(snapshot['account.eventDataStores'], `${subject.account}/${region}`);
-    });
+    const all = snapshot['account.eventDataStores'];
+    const places = regions.value.map((region) => `${subject.account}/${region}`);
+    const listings = places.filter((place) => !isRefusedThere(all, place)).map((place) => partOf(all, place));
     if (listings.some((part) => part.state === 'read' && part.value.length > 0)) return judgement;
     for (const part of listings) {
       if (part.state !== 'read' && part.state !== 'absent' && part.state !== 'unsupported') return unknownBecause(part);

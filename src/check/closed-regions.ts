@@ -6,8 +6,8 @@ export const CLOSED_NEEDS = ['organization', 'organization.policies'] as const;
 
 /**
  * Is a region closed for an account by a policy of its organization that asks for `aws:RequestedRegion`? Told by the
- * policies where they can be read. A refusal by such a policy tells it too, if the same call was answered elsewhere:
- * nothing but the region is different then. `parts` are what was read of the account, by `<account>/<region>`.
+ * policies where they can be read, and by a refusal of what was answered elsewhere. `parts` are what was read of the
+ * account, by `<account>/<region>`.
  */
 export function isClosedRegion(
   snapshot: Pick<Snapshot, (typeof CLOSED_NEEDS)[number] | 'partition'>,
@@ -15,12 +15,7 @@ export function isClosedRegion(
   region: string,
   parts: { readonly [place: string]: Part<unknown> },
 ): boolean {
-  const here = parts[`${account}/${region}`];
-  const refused = here?.state === 'denied' && here.scp;
-  const answered = Object.entries(parts).some(
-    ([place, { state }]) => place.startsWith(`${account}/`) && (state === 'read' || state === 'absent'),
-  );
-  if (refused && answered) return true;
+  if (isRefusedThere(parts, `${account}/${region}`)) return true;
   const organization = partOf(snapshot.organization, 'organization');
   const policies = partOf(snapshot['organization.policies'], 'organization');
   if (organization.state !== 'read' || policies.state !== 'read' || !policies.value.enabled) return false;
@@ -35,4 +30,17 @@ export function isClosedRegion(
     organizationId: Id,
   });
   return by.some(({ statement }) => statement.conditions.some(({ key }) => key === 'aws:requestedregion'));
+}
+
+/**
+ * Did a policy of the organization refuse, at this `<account>/<region>`, what it let through in another region of the
+ * account? Nothing but the region is different then.
+ */
+export function isRefusedThere(parts: { readonly [place: string]: Part<unknown> }, place: string): boolean {
+  const here = parts[place];
+  if (here?.state !== 'denied' || !here.scp) return false;
+  const account = place.slice(0, place.indexOf('/') + 1);
+  return Object.entries(parts).some(
+    ([other, { state }]) => other.startsWith(account) && (state === 'read' || state === 'absent'),
+  );
 }

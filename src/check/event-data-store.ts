@@ -1,5 +1,6 @@
 import type { EventDataStore, Snapshot } from '../snapshot/types.ts';
 import { type Judgement, partOf, unknownBecause } from './check.ts';
+import { isRefusedThere } from './closed-regions.ts';
 import type { SubjectOf } from './subject.ts';
 
 export const STORE_NEEDS = ['account.eventDataStores', 'eventDataStore'] as const;
@@ -27,9 +28,10 @@ export function storeOf(
 }
 
 function withoutStore(snapshot: Pick<Snapshot, 'account.eventDataStores'>, account: string): Judgement {
-  const listings = Object.entries(snapshot['account.eventDataStores'])
-    .filter(([place]) => place.startsWith(`${account}/`))
-    .map(([, part]) => part);
+  const all = snapshot['account.eventDataStores'];
+  const own = Object.entries(all).filter(([place]) => place.startsWith(`${account}/`));
+  const closed = own.flatMap(([place]) => (isRefusedThere(all, place) ? [place.slice(account.length + 1)] : []));
+  const listings = own.flatMap(([place, part]) => (isRefusedThere(all, place) ? [] : [part]));
   for (const part of listings) {
     if (part.state !== 'read' && part.state !== 'absent' && part.state !== 'unsupported') return unknownBecause(part);
   }
@@ -37,7 +39,13 @@ function withoutStore(snapshot: Pick<Snapshot, 'account.eventDataStores'>, accou
   if (first?.state === 'unsupported' && listings.every(({ state }) => state === 'unsupported')) {
     return notOffered(first.message);
   }
-  return { verdict: 'not-applicable', reason: 'The account has no event data store.' };
+  return {
+    verdict: 'not-applicable',
+    reason: 'The account has no event data store.',
+    ...(closed.length === 0
+      ? {}
+      : { notes: [`Not looked into, closed by a service control policy: ${closed.sort().join(', ')}.`] }),
+  };
 }
 
 function notOffered(message: string): Judgement {

@@ -1,5 +1,6 @@
 import type { Snapshot, Trail } from '../snapshot/types.ts';
 import { alarmsOn, compositesAbove } from './alarms.ts';
+import { isRefusedThere } from './closed-regions.ts';
 
 /**
  * What one finding is about. A check is asked once per subject, so that a resource gives exactly one finding, at its
@@ -174,10 +175,11 @@ function alarmTopics(snapshot: Snapshot, logGroup: string): string[] {
 
 /**
  * Every store that was found; and an account in scope as such where nothing was found, or where a region could not be
- * looked into, since a store may lie there.
+ * looked into, since a store may lie there. A region that a policy closes is meant not to be looked into.
  */
 function storeSubjects(snapshot: Snapshot): Subject[] {
-  const listings = Object.entries(snapshot['account.eventDataStores']);
+  const all = snapshot['account.eventDataStores'];
+  const listings = Object.entries(all).filter(([place]) => !isRefusedThere(all, place));
   const accounts = Object.values(snapshot.accounts).filter(({ id, inScope }) => {
     const own = listings.flatMap(([place, part]) => (place.startsWith(`${id}/`) ? [part] : []));
     const found = own.some((part) => part.state === 'read' && part.value.length > 0);

@@ -23,6 +23,7 @@ export function planningContext(
     estate: estateSettings(config),
     settingsFor: settingsFor(config, environmentsOf),
     managedBy: config.managedBy,
+    ...(config.aws.fixer === undefined ? {} : { fixer: config.aws.fixer.role }),
   };
 }
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Finding } from '../check/finding.ts';
 import type { Config } from '../config/config.ts';
+import { OWNER_PARTS } from '../snapshot/owner-parts.ts';
 import type { Difference } from '../snapshot/sweep.ts';
 import { takeSnapshot } from '../snapshot/take.ts';
 import type { PartName, Snapshot } from '../snapshot/types.ts';
@@ -53,8 +54,7 @@ export async function scan(parts: ScanParts, target: Target, options: ScanOption
     aws,
     target,
     config,
-    // Tags tell who else owns a resource, whichever checks run.
-    parts: [...new Set<PartName>([...partsNeeded(checks), 'trail.tags', 'bucket.tags'])],
+    parts: [...new Set<PartName>([...partsNeeded(checks), ...OWNER_PARTS])],
     now: startedAt,
     sweep: options.sweep,
     ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),

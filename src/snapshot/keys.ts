@@ -91,7 +91,17 @@ function grantFrom(grant: GrantListEntry): KeyGrant {
   };
 }
 
-export const keyParts: PartReaders<'key' | 'key.policy' | 'key.rotation' | 'key.grants'> = {
+function readTags(reading: Reading, reference: string): Promise<Part<{ [key: string]: string }>> {
+  return withoutAlias(reading, reference, async (place, id) =>
+    mapPart(await reading.askAll('kms:ListResourceTags', place, { KeyId: id }), (pages) =>
+      Object.fromEntries(
+        pages.flatMap(({ Tags = [] }) => Tags).map(({ TagKey = '', TagValue = '' }) => [TagKey, TagValue]),
+      ),
+    ),
+  );
+}
+
+export const keyParts: PartReaders<'key' | 'key.policy' | 'key.rotation' | 'key.grants' | 'key.tags'> = {
   key: { key: 'KMS key ARN, id or alias', operations: ['kms:DescribeKey'], needs: [], read: readKey },
   'key.policy': {
     key: 'KMS key ARN, id or alias',
@@ -110,5 +120,11 @@ export const keyParts: PartReaders<'key' | 'key.policy' | 'key.rotation' | 'key.
     operations: ['kms:ListGrants'],
     needs: ['key'],
     read: readGrants,
+  },
+  'key.tags': {
+    key: 'KMS key ARN, id or alias',
+    operations: ['kms:ListResourceTags'],
+    needs: ['key'],
+    read: readTags,
   },
 };

@@ -64,7 +64,12 @@ async function readSubscriptions(reading: Reading, arn: string): Promise<Part<Su
   );
 }
 
-export const logParts: PartReaders<'logGroup' | 'logGroup.filters' | 'logGroup.subscriptions'> = {
+async function readTags(reading: Reading, arn: string): Promise<Part<{ [key: string]: string }>> {
+  const answer = await reading.ask('logs:ListTagsForResource', placeOf(arn), { resourceArn: arn });
+  return mapPart(answer, ({ tags = {} }) => tags);
+}
+
+export const logParts: PartReaders<'logGroup' | 'logGroup.filters' | 'logGroup.subscriptions' | 'logGroup.tags'> = {
   logGroup: {
     key: 'log group ARN without :*',
     operations: ['logs:DescribeLogGroups'],
@@ -82,5 +87,11 @@ export const logParts: PartReaders<'logGroup' | 'logGroup.filters' | 'logGroup.s
     operations: ['logs:DescribeSubscriptionFilters'],
     needs: [],
     read: readSubscriptions,
+  },
+  'logGroup.tags': {
+    key: 'log group ARN without :*',
+    operations: ['logs:ListTagsForResource'],
+    needs: [],
+    read: readTags,
   },
 };

@@ -17,6 +17,7 @@ export async function readRole(reading: Reading, key: string): Promise<Part<Role
   if (inline.state !== 'read') return inline;
   if (attached.state !== 'read') return attached;
   const boundary = role.value.Role?.PermissionsBoundary?.PermissionsBoundaryArn;
+  const tags = role.value.Role?.Tags ?? [];
   return read({
     RoleName: name,
     Arn: role.value.Role?.Arn ?? '',
@@ -25,6 +26,7 @@ export async function readRole(reading: Reading, key: string): Promise<Part<Role
     inline: inline.value,
     attached: attached.value,
     ...(boundary === undefined ? {} : { PermissionsBoundary: boundary }),
+    ...(tags.length === 0 ? {} : { tags: Object.fromEntries(tags.map(({ Key = '', Value = '' }) => [Key, Value])) }),
   });
 }
 

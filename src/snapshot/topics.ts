@@ -37,7 +37,12 @@ async function readSubscriptions(reading: Reading, arn: string): Promise<Part<Su
   );
 }
 
-export const topicParts: PartReaders<'topic' | 'topic.subscriptions'> = {
+async function readTags(reading: Reading, arn: string): Promise<Part<{ [key: string]: string }>> {
+  const answer = await reading.ask('sns:ListTagsForResource', placeOf(arn), { ResourceArn: arn });
+  return mapPart(answer, ({ Tags = [] }) => Object.fromEntries(Tags.map(({ Key = '', Value = '' }) => [Key, Value])));
+}
+
+export const topicParts: PartReaders<'topic' | 'topic.subscriptions' | 'topic.tags'> = {
   topic: { key: 'topic ARN', operations: ['sns:GetTopicAttributes'], needs: [], read: readTopic },
   'topic.subscriptions': {
     key: 'topic ARN',
@@ -45,4 +50,5 @@ export const topicParts: PartReaders<'topic' | 'topic.subscriptions'> = {
     needs: [],
     read: readSubscriptions,
   },
+  'topic.tags': { key: 'topic ARN', operations: ['sns:ListTagsForResource'], needs: [], read: readTags },
 };

@@ -97,6 +97,7 @@ export interface Snapshot {
   /** By the same reference. `unsupported`: this key cannot be rotated by KMS (imported, asymmetric, HMAC, custom store). */
   'key.rotation': Parts<KeyRotation>;
   'key.grants': Parts<KeyGrant[]>;
+  'key.tags': Parts<{ [key: string]: string }>;
 
   /** By log group ARN without the trailing `:*`. */
   logGroup: Parts<LogGroup>;
@@ -104,6 +105,8 @@ export interface Snapshot {
   'logGroup.filters': Parts<{ [filterName: string]: MetricFilter }>;
   /** By log group ARN. */
   'logGroup.subscriptions': Parts<SubscriptionFilter[]>;
+  /** By log group ARN. */
+  'logGroup.tags': Parts<{ [key: string]: string }>;
   /** By `<account>/<region>`: resource policies of CloudWatch Logs, where a log group of a trail lies. */
   'logs.resourcePolicies': Parts<LogsResourcePolicy[]>;
   /** By `<account>/<region>`: links that share telemetry with monitoring accounts. `unsupported`: not offered there. */
@@ -115,6 +118,7 @@ export interface Snapshot {
   /** By topic ARN. */
   topic: Parts<Topic>;
   'topic.subscriptions': Parts<Subscription[]>;
+  'topic.tags': Parts<{ [key: string]: string }>;
 
   /** By account: holders of AWSCloudTrail_FullAccess and its retired forerunner. */
   'iam.fullAccess': Parts<FullAccessHolders>;
@@ -308,6 +312,8 @@ export interface Role {
   /** Documents of the attached managed policies, by ARN. */
   attached: { [policyArn: string]: string };
   PermissionsBoundary?: string;
+  /** Left out where it has none. */
+  tags?: { [key: string]: string };
 }
 
 export interface ConfigRule {

@@ -142,7 +142,11 @@ async function walkLogKey(walk: Walk, reference: string): Promise<void> {
 }
 
 async function walkKey(walk: Walk, reference: string): Promise<void> {
-  await Promise.all([ask(walk, 'key', reference), ask(walk, 'key.policy', reference)]);
+  await Promise.all([
+    ask(walk, 'key', reference),
+    ask(walk, 'key.policy', reference),
+    ask(walk, 'key.tags', reference),
+  ]);
 }
 
 const OF_BUCKET = [
@@ -237,6 +241,7 @@ async function walkLogGroup(walk: Walk, arn: string): Promise<void> {
     ask(walk, 'logGroup', group),
     ask(walk, 'logGroup.filters', group),
     ask(walk, 'logGroup.subscriptions', group),
+    ask(walk, 'logGroup.tags', group),
     ask(walk, 'logs.resourcePolicies', place),
     ask(walk, 'oam.links', place),
     walkLogGroupKey(walk, group),
@@ -264,7 +269,7 @@ async function walkAlarmTopics(walk: Walk, group: string, place: string): Promis
 }
 
 async function walkTopic(walk: Walk, arn: string): Promise<void> {
-  await Promise.all([ask(walk, 'topic.subscriptions', arn), walkTopicKey(walk, arn)]);
+  await Promise.all([ask(walk, 'topic.subscriptions', arn), ask(walk, 'topic.tags', arn), walkTopicKey(walk, arn)]);
 }
 
 /** A topic whose key shuts out its publishers is as good as gone. */

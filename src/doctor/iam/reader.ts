@@ -1,12 +1,10 @@
 import type { OperationName } from '../../aws/operations/table.ts';
 import { actionNames } from '../../aws/permissions.ts';
 import { iamActionsOf } from '../../snapshot/catalogue.ts';
+import { OWNER_PARTS } from '../../snapshot/owner-parts.ts';
 import type { PartName } from '../../snapshot/types.ts';
 import type { Role } from './statement.ts';
 import { READER_TRUST } from './trust.ts';
-
-/** Tags tell who else owns a resource; they are read whichever checks run. */
-const ALWAYS: readonly PartName[] = ['trail.tags', 'bucket.tags'];
 
 /** How a target is found: an environment by organizational unit, tag or name, an account by its alias. */
 const FINDING: readonly OperationName[] = [
@@ -21,7 +19,7 @@ const FINDING: readonly OperationName[] = [
 
 /** The role that reads these parts, and what every scan reads besides. */
 export function readerRole(parts: readonly PartName[]): Role {
-  const actions = new Set([...iamActionsOf([...parts, ...ALWAYS]), ...FINDING.flatMap(actionNames)]);
+  const actions = new Set([...iamActionsOf([...parts, ...OWNER_PARTS]), ...FINDING.flatMap(actionNames)]);
   return {
     kind: 'reader',
     trust: READER_TRUST,
