@@ -10,6 +10,7 @@ import type { FixesContext } from './context.ts';
 import { leaveDocuments, noteWritten } from './documents.ts';
 import { finish } from './finish.ts';
 import { type ChangeProgress, type FixView, type Progress, viewOf } from './fix.ts';
+import { freezeOn, placeOf } from './freeze.ts';
 import { isAsApproved, prepare } from './prepare.ts';
 import { rollBack } from './roll-back.ts';
 import { sessionsOf } from './sessions.ts';
@@ -107,6 +108,12 @@ async function runChanges(context: FixesContext, fix: FixView): Promise<void> {
       // Made by us before a crash, or by somebody else, whose work an undo leaves alone.
       done[at] = { state: fix.progress.begun === at ? 'done' : 'skipped' };
     } else {
+      const frozen = await frozenFor(context, fix);
+      if (frozen !== undefined) {
+        done[at] = { state: 'failed', error: frozen };
+        const any = done.some(({ state }) => state === 'done');
+        return finish(context, fix, any ? 'partly-applied' : 'failed', done, frozen);
+      }
       const session = sessions.get(change.account);
       if (session === undefined) throw new Error(`No session for account ${change.account}`);
       // Before each write: whoever lost the lease must not write any more.
@@ -120,6 +127,16 @@ async function runChanges(context: FixesContext, fix: FixView): Promise<void> {
     await store.transaction((tx) => announceNow(context, tx, fix.id));
   }
   await toVerifying(context, fix, done);
+}
+
+/** Why nothing more may be called now; a freeze begun anywhere stops every replica before its next call. */
+async function frozenFor({ store }: FixesContext, { proposal, row }: FixView): Promise<string | undefined> {
+  // What was approved alone in an emergency ignores freezes (decision 34).
+  if (row.breakGlass) return undefined;
+  const freeze = await freezeOn(store.query, Object.values(proposal.environments).flat());
+  return freeze === undefined
+    ? undefined
+    : `${placeOf(freeze.environment)} was frozen, so nothing more was done. Check again once the freeze is lifted.`;
 }
 
 /** What the state says about the last of these changes; waits where the ones before it may not be readable yet. */

@@ -1,6 +1,7 @@
 import type { App as BoltApp, RespondFn } from '@slack/bolt';
 import { errorId } from '../ops/error.ts';
 import { approve, askRejection } from './actions/decide.ts';
+import { liftFreeze } from './actions/freeze.ts';
 import { showAll, turnPage } from './actions/list.ts';
 import { review } from './actions/review.ts';
 import { checkFromHome, rerun } from './actions/run.ts';
@@ -35,6 +36,7 @@ export function listen<App>(bolt: BoltApp, context: ListenContext, commands: Com
     [ACTIONS.showAll]: showAll,
     [ACTIONS.findingsPage]: turnPage,
     [ACTIONS.rerun]: rerun,
+    [ACTIONS.liftFreeze]: liftFreeze,
     [ACTIONS.openHomeEnvironment]: checkFromHome,
   };
   for (const [action, handle] of Object.entries(clicks)) onClick(bolt, context, action, handle);

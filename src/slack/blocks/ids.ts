@@ -9,6 +9,7 @@ export const ACTIONS = {
   /** In the modal that `show_all` opens; its value is the number of the wanted page, beginning with 0. */
   findingsPage: 'findings_page',
   rerun: 'rerun',
+  liftFreeze: 'lift_freeze',
   openHomeEnvironment: 'open_home_env',
 } as const;
 

@@ -1,5 +1,5 @@
-import { policiesOf } from '../../fixes/powers.ts';
 import { peopleNeeded } from '../../fixes/policy.ts';
+import { policiesOf } from '../../fixes/powers.ts';
 import { decisionsOn } from '../../store/approvals.ts';
 import { fixMessage } from '../blocks/fix.ts';
 import type { SlackContext } from '../context.ts';

@@ -2,6 +2,7 @@ import type { Message } from '../blocks/message.ts';
 import type { SlackContext } from '../context.ts';
 import { renderCheck } from './check.ts';
 import { renderFix } from './fix.ts';
+import { renderFreeze } from './freeze.ts';
 import { renderPack } from './pack.ts';
 import { renderRun } from './run.ts';
 
@@ -21,6 +22,8 @@ export async function render(
       return renderRun(context, id);
     case 'check':
       return renderCheck(context, id);
+    case 'freeze':
+      return renderFreeze(context, id);
     case 'pack':
       return renderPack(context, id);
     case 'fix':
