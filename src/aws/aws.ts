@@ -7,7 +7,7 @@ import { createRoles } from './assume-role.ts';
 import { classify } from './classify.ts';
 import { createClients } from './clients.ts';
 import { CannotEnter, ReadOnlyViolation } from './errors.ts';
-import { EXPORTER_POLICY, refuseOtherExports } from './exporter.ts';
+import { type Exports, exporterPolicy, refuseOtherExports } from './exporter.ts';
 import type { Fence } from './fence.ts';
 import { createFencedIdentities } from './fixer.ts';
 import type { CallRecord, Credentials, Identity } from './identity.ts';
@@ -35,8 +35,8 @@ export interface Aws {
   reader(account: string, onCall?: OnCall): Session;
   /** Runs the calls of one approved fix in one account, and nothing else. */
   fixer(account: string, fence: Fence, onCall?: OnCall): Session;
-  /** Imports into Security Hub of an account and reads that back, and nothing else. Without a role only in our own. */
-  exporter(account: string, role: AwsConfig['reader'], onCall?: OnCall): Session;
+  /** Takes our own out of here: into Security Hub of an account, or into a bucket. Without a role only in our own account. */
+  exporter(account: string, role: AwsConfig['reader'], exports?: Exports, onCall?: OnCall): Session;
   /** Whether a fixer role is configured; without one the installation only watches. */
   canFix(): boolean;
   /** Begins a run: accounts that could not be entered are tried again. */
@@ -110,22 +110,25 @@ export function createAws({ config, now, logger, env, onCall, credentials, endpo
   async function exporterIdentity(
     account: string,
     role: AwsConfig['reader'],
+    exports: Exports,
     tell: OnCall | undefined,
   ): Promise<Identity> {
     const { account: ownAccount, partition } = await caller();
     if (role === undefined) {
       if (account === ownAccount) return own;
+      const [what, key] =
+        exports.to === 'bucket'
+          ? ['the mirror of the audit log', 'audit.bucket.role']
+          : ['the import into Security Hub', 'securityHub.role'];
       throw new CannotEnter({
-        account,
-        role: 'none',
-        reason: 'no role for the import into Security Hub is configured.',
-        next: 'Set securityHub.role in trail-check.yaml.',
+        ...{ account, role: 'none' },
+        ...{ reason: `no role for ${what} is configured.`, next: `Set ${key} in trail-check.yaml.` },
       });
     }
     const input = {
       RoleArn: `arn:${partition}:iam::${account}:role/${role.role}`,
       RoleSessionName: 'trail-check',
-      Policy: EXPORTER_POLICY,
+      Policy: exporterPolicy(exports, partition),
       ...(role.externalId !== undefined && { ExternalId: role.externalId }),
     };
     return roles.assume({ kind: 'exporter', base: base(config.hub?.reader, tell), account, input, onCall: tell });
@@ -201,8 +204,12 @@ export function createAws({ config, now, logger, env, onCall, credentials, endpo
         tell,
       );
     },
-    exporter: (account, role, tell) =>
-      session(account, ({ name }) => refuseOtherExports(name, account) ?? exporterIdentity(account, role, tell), tell),
+    exporter: (account, role, exports = { to: 'security-hub' }, tell = undefined) =>
+      session(
+        account,
+        ({ name }) => refuseOtherExports(exports, name, account) ?? exporterIdentity(account, role, exports, tell),
+        tell,
+      ),
     canFix: () => config.fixer !== undefined,
     forgetFailures: () => roles.forgetFailures(),
     calls: () => calls,

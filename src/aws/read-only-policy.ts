@@ -1,5 +1,5 @@
 /**
- * What a reader session may do at most, whatever its role may: reads of configuration, no object, no secret, no write
+ * What a reader session may do at most, whatever its role may: reads of configuration, names of objects but not their content, no secret, no write
  * (decision 23). Wildcards keep it within 2,048 characters; a test holds it against the table of operations.
  */
 const READS = [
@@ -32,6 +32,7 @@ const READS = [
   's3:GetReplicationConfiguration',
   's3:ListAllMyBuckets',
   's3:ListBucket',
+  's3:ListBucketVersions',
   'securityhub:DescribeHub',
   'securityhub:GetEnabledStandards',
   'securityhub:GetFindings',

@@ -161,30 +161,53 @@ export interface AcceptedRiskTable {
   finding: string;
   check: string;
   account: string;
+  region: string;
   resource: string;
   title: string;
+  severity: string;
   /** Of the evidence: worse evidence fails again (decision 35). */
   fingerprint: string;
   evidence: JsonColumn;
+  /** Environments whose policies decide: those that hold the account, and those that share the resource. */
+  environments: string[];
+  /** Slack user id of who answers for the risk. */
   owner: string;
   reason: string;
   /** ISO date: the last day on which it holds, UTC. */
   until: string;
-  state: 'pending' | 'active' | 'rejected' | 'withdrawn' | 'ended';
+  state: RiskState;
   /** Approvals needed. */
   people: number;
+  /** Where it was asked for. */
+  channel: string;
+  threadKey: string | null;
   requestedBy: string;
   requestedAt: Date;
+  /** No decision after this. */
+  expiresAt: Date;
+  policyHash: string;
+  configHash: string;
   approvals: JsonColumn;
-  decidedAt: Date | null;
+  /** When enough people had approved. */
+  acceptedAt: Date | null;
+  endedAt: Date | null;
+  /** Who rejected or withdrew it; null where it ended by itself. */
+  endedBy: string | null;
   endedReason: string | null;
 }
+
+/** `superseded`: the finding changed before it was decided. `ended`: it held, and does not any more. */
+export type RiskState = 'pending' | 'active' | 'rejected' | 'withdrawn' | 'expired' | 'superseded' | 'ended';
 
 export interface SnoozeTable {
   finding: string;
   until: Date;
   by: string;
   at: Date;
+  reason: string | null;
+  /** Of the evidence, and the severity: worse ends it. */
+  fingerprint: string;
+  severity: string;
 }
 
 /** One-time codes of a person; the secret is encrypted with a key from the environment. */
@@ -226,6 +249,19 @@ export interface AuditHeadTable {
   id: 1;
   seq: number;
   hash: string;
+}
+
+export interface AuditMirrorTable {
+  kind: 'channel' | 'bucket' | 'anchor' | 'bucket-anchor';
+  /** What is mirrored goes up to this entry. */
+  seq: number;
+  hash: string;
+  /** The object that is being written ends with this entry: after a crash it is written once more, the same. */
+  upto: number | null;
+  /** When something was last mirrored. */
+  at: Date | null;
+  owner: string | null;
+  leaseUntil: Date | null;
 }
 
 export interface MessageTable {
@@ -287,6 +323,7 @@ export interface Database {
   approvals: ApprovalTable;
   audit: AuditTable;
   auditHead: AuditHeadTable;
+  auditMirror: AuditMirrorTable;
   messages: MessageTable;
   cronSlots: CronSlotTable;
   documents: DocumentTable;
@@ -311,3 +348,5 @@ export type Approval = Selectable<ApprovalTable>;
 export type AuditEntry = Selectable<AuditTable>;
 export type Message = Selectable<MessageTable>;
 export type Hold = Selectable<HoldTable>;
+export type AcceptedRisk = Selectable<AcceptedRiskTable>;
+export type Snooze = Selectable<SnoozeTable>;

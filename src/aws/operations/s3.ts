@@ -21,6 +21,7 @@ import {
   GetPublicAccessBlockCommand,
   HeadBucketCommand,
   ListBucketsCommand,
+  ListObjectVersionsCommand,
   PutBucketAclCommand,
   PutBucketEncryptionCommand,
   PutBucketLifecycleConfigurationCommand,
@@ -29,6 +30,7 @@ import {
   PutBucketPolicyCommand,
   PutBucketRequestPaymentCommand,
   PutBucketVersioningCommand,
+  PutObjectCommand,
   PutObjectLockConfigurationCommand,
   PutPublicAccessBlockCommand,
   S3Client,
@@ -51,6 +53,12 @@ export const s3 = {
     ListBuckets: read(ListBucketsCommand, {
       actions: ['s3:ListAllMyBuckets'],
       page: { input: 'ContinuationToken', output: 'ContinuationToken' },
+    }),
+    // No configuration, but names alone: anchors of the audit log stand in them.
+    ListObjectVersions: read(ListObjectVersionsCommand, {
+      ...onBucket('s3:ListBucketVersions'),
+      // One page may end between two versions of a key; the next then begins with the key after it.
+      page: { input: 'KeyMarker', output: 'NextKeyMarker' },
     }),
     HeadBucket: read(HeadBucketCommand, onBucket('s3:ListBucket')),
     GetBucketAcl: read(GetBucketAclCommand, onBucket()),
@@ -92,6 +100,9 @@ export const s3 = {
     ),
     PutBucketEncryption: write(PutBucketEncryptionCommand, onBucket('s3:PutEncryptionConfiguration')),
     DeleteBucketEncryption: write(DeleteBucketEncryptionCommand, onBucket('s3:PutEncryptionConfiguration')),
+    PutObject: write(PutObjectCommand, {
+      on: ({ Bucket, Key }, where) => [`${bucketArn(Bucket, where)}/${Key ?? '*'}`],
+    }),
     PutObjectLockConfiguration: write(
       PutObjectLockConfigurationCommand,
       onBucket('s3:PutBucketObjectLockConfiguration'),

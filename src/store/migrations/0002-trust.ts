@@ -37,28 +37,43 @@ export const trust: readonly string[] = [
     finding text not null,
     "check" text not null,
     account text not null,
+    region text not null,
     resource text not null,
     title text not null,
+    severity text not null,
     fingerprint text not null,
     evidence jsonb not null,
+    environments text[] not null,
     owner text not null,
     reason text not null,
-    until date not null,
-    state text not null check (state in ('pending', 'active', 'rejected', 'withdrawn', 'ended')),
+    until text not null check (until ~ '^\\d{4}-\\d{2}-\\d{2}$'),
+    state text not null
+      check (state in ('pending', 'active', 'rejected', 'withdrawn', 'expired', 'superseded', 'ended')),
     people integer not null check (people > 0),
+    channel text not null,
+    thread_key text,
     requested_by text not null,
     requested_at timestamptz not null,
+    expires_at timestamptz not null,
+    policy_hash text not null,
+    config_hash text not null,
     approvals jsonb not null default '[]',
-    decided_at timestamptz,
+    accepted_at timestamptz,
+    ended_at timestamptz,
+    ended_by text,
     ended_reason text
   )`,
+  // Two who ask for one finding: the first has asked.
   `create unique index accepted_risks_one_open on accepted_risks (finding) where state in ('pending', 'active')`,
 
   `create table snoozes (
     finding text primary key,
     until timestamptz not null,
     "by" text not null,
-    at timestamptz not null
+    at timestamptz not null,
+    reason text,
+    fingerprint text not null,
+    severity text not null
   )`,
 
   `create table enrolments (
@@ -77,4 +92,16 @@ export const trust: readonly string[] = [
     seen_at timestamptz not null,
     confirmations jsonb not null default '[]'
   )`,
+
+  // Up to which entry each copy of the audit log goes: its channel, its bucket, and the anchors in both.
+  `create table audit_mirror (
+    kind text primary key check (kind in ('channel', 'bucket', 'anchor', 'bucket-anchor')),
+    seq integer not null default 0,
+    hash text not null default '',
+    upto integer,
+    at timestamptz,
+    owner text,
+    lease_until timestamptz
+  )`,
+  `insert into audit_mirror (kind) values ('channel'), ('bucket'), ('anchor'), ('bucket-anchor')`,
 ];

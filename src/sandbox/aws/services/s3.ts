@@ -6,6 +6,7 @@ import {
   getBucketLifecycleConfiguration,
   putBucketLifecycleConfiguration,
 } from './s3/lifecycle.ts';
+import * as objects from './s3/objects.ts';
 import * as policy from './s3/policy.ts';
 import { rest } from './s3/rest.ts';
 import * as settings from './s3/settings.ts';
@@ -21,6 +22,7 @@ const s3: Service = {
     DeleteBucketLifecycle: deleteBucketLifecycle,
     DeleteBucketOwnershipControls: settings.deleteBucketOwnershipControls,
     DeleteBucketPolicy: policy.deleteBucketPolicy,
+    DeleteObject: objects.deleteObject,
     DeletePublicAccessBlock: policy.deletePublicAccessBlock,
     GetBucketAcl: getBucketAcl,
     GetBucketEncryption: settings.getBucketEncryption,
@@ -35,9 +37,11 @@ const s3: Service = {
     GetBucketTagging: settings.getBucketTagging,
     GetBucketVersioning: settings.getBucketVersioning,
     GetBucketWebsite: settings.getBucketWebsite,
+    GetObject: objects.getObject,
     GetObjectLockConfiguration: settings.getObjectLockConfiguration,
     GetPublicAccessBlock: policy.getPublicAccessBlock,
     HeadBucket: life.headBucket,
+    ListObjectVersions: objects.listObjectVersions,
     ListBuckets: life.listBuckets,
     PutBucketAcl: putBucketAcl,
     PutBucketEncryption: settings.putBucketEncryption,
@@ -47,6 +51,7 @@ const s3: Service = {
     PutBucketPolicy: policy.putBucketPolicy,
     PutBucketRequestPayment: settings.putBucketRequestPayment,
     PutBucketVersioning: settings.putBucketVersioning,
+    PutObject: objects.putObject,
     PutObjectLockConfiguration: settings.putObjectLockConfiguration,
     PutPublicAccessBlock: policy.putPublicAccessBlock,
   },

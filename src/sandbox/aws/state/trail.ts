@@ -88,6 +88,18 @@ export interface Bucket {
   payer: 'BucketOwner' | 'Requester';
   website: Json | undefined;
   tags: Record<string, string>;
+  /** Put by callers, by key; the newest version first. What trails deliver is not among them. */
+  objects?: Map<string, ObjectVersion[]>;
+}
+
+export interface ObjectVersion {
+  /** `null` where versions are not kept. */
+  id: string;
+  /** Undefined: a delete marker. */
+  body: Buffer | undefined;
+  at: Date;
+  lockMode?: string;
+  retainUntil?: Date;
 }
 
 /** A grant to the canonical id of another account, or to a group by its URI. */

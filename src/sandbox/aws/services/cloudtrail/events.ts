@@ -1,9 +1,12 @@
 /** LookupEvents: what changed in an account and region, from the calls that reached the simulator. */
+import { createHash } from 'node:crypto';
 import { recordsIn, stringIn } from '../../input.ts';
 import { pageOf } from '../../paging.ts';
 import { AwsError, type Input, type Operation, type Output, type RecordedCall } from '../../types.ts';
 import { dateIn, numberIn } from '../members.ts';
 
+/** Writes that are data events: they stand in no event history. */
+const DATA_EVENTS = ['PutObject', 'DeleteObject'];
 /** Services without regions record their events in us-east-1. */
 const GLOBAL = ['iam', 'sts', 'organizations', 'account'];
 /** S3 calls that events name otherwise than the API does. */
@@ -43,7 +46,7 @@ function attributeFilter(input: Input): (call: RecordedCall) => boolean {
   if (!attribute) return () => true;
   const wanted = stringIn(attribute, 'AttributeValue') ?? '';
   const reads: Record<string, (call: RecordedCall) => string[]> = {
-    EventId: (call) => [call.requestId],
+    EventId: (call) => [eventId(call)],
     EventName: (call) => [eventName(call)],
     EventSource: (call) => [eventSource(call)],
     ReadOnly: () => ['false'],
@@ -62,7 +65,7 @@ function attributeFilter(input: Input): (call: RecordedCall) => boolean {
 function eventOf(call: RecordedCall): Output {
   const [, , , , accountId = ''] = call.caller.split(':');
   return {
-    EventId: call.requestId,
+    EventId: eventId(call),
     EventName: eventName(call),
     ReadOnly: 'false',
     EventTime: call.at,
@@ -86,7 +89,7 @@ function eventOf(call: RecordedCall): Output {
       ...(call.error ? { errorCode: call.error } : {}),
       requestParameters: eventParameters(call.input),
       requestID: call.requestId,
-      eventID: call.requestId,
+      eventID: eventId(call),
       eventType: 'AwsApiCall',
       managementEvent: true,
       readOnly: false,
@@ -95,12 +98,22 @@ function eventOf(call: RecordedCall): Output {
   };
 }
 
+/** An event has an id of its own beside that of the request. */
+function eventId({ requestId }: RecordedCall): string {
+  const hex = createHash('sha256').update(requestId).digest('hex');
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*/, '$1-$2-$3-$4-$5');
+}
+
 function regionRecorded(call: RecordedCall): string {
   return GLOBAL.includes(call.service) ? 'us-east-1' : call.region;
 }
 
 function isRead(call: RecordedCall): boolean {
-  return call.operation === '' || /^(Get|List|Describe|Head|Lookup)/.test(call.operation);
+  return (
+    call.operation === '' ||
+    DATA_EVENTS.includes(call.operation) ||
+    /^(Get|List|Describe|Head|Lookup)/.test(call.operation)
+  );
 }
 
 function eventName(call: RecordedCall): string {

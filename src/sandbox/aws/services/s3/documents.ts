@@ -124,6 +124,27 @@ export const WEBSITE = {
 export const TAGGING = { TagSet: new List(TAG, { element: 'Tag' }) } satisfies Structure;
 export const POLICY_STATUS = { IsPublic: 'flag' } satisfies Structure;
 
+const VERSION = {
+  Key: 'text',
+  VersionId: 'text',
+  IsLatest: 'flag',
+  LastModified: 'text',
+  ETag: 'text',
+  Size: 'number',
+} satisfies Structure;
+
+export const VERSIONS = {
+  Name: 'text',
+  Prefix: 'text',
+  KeyMarker: 'text',
+  NextKeyMarker: 'text',
+  NextVersionIdMarker: 'text',
+  MaxKeys: 'number',
+  IsTruncated: 'flag',
+  Version: new List(VERSION, { as: 'Versions' }),
+  DeleteMarker: new List(VERSION, { as: 'DeleteMarkers' }),
+} satisfies Structure;
+
 const BUCKET = { Name: 'text', CreationDate: 'text', BucketRegion: 'text', BucketArn: 'text' } satisfies Structure;
 
 export const BUCKETS = {

@@ -1,6 +1,13 @@
 /** S3's routes: method and sub-resource say the operation; headers and body give its members. */
 import { parseXml, writeXml, type XmlElement, type XmlValue } from '../../protocols/xml.ts';
-import { AwsError, type HttpRequest, type Input, type Output, type RestBinding } from '../../types.ts';
+import {
+  AwsError,
+  type HttpRequest,
+  type HttpResponse,
+  type Input,
+  type Output,
+  type RestBinding,
+} from '../../types.ts';
 import * as documents from './documents.ts';
 import { malformedXml, readStructure, type Structure, writeStructure } from './shapes.ts';
 
@@ -64,6 +71,10 @@ const SUB_RESOURCES: Record<string, SubResource> = {
     document: named('RequestPaymentConfiguration', documents.PAYMENT),
   },
   tagging: { operations: { GET: 'GetBucketTagging' }, document: named('Tagging', documents.TAGGING) },
+  versions: {
+    operations: { GET: 'ListObjectVersions' },
+    document: named('ListVersionsResult', documents.VERSIONS),
+  },
   versioning: {
     operations: { GET: 'GetBucketVersioning', PUT: 'PutBucketVersioning' },
     document: named('VersioningConfiguration', documents.VERSIONING),
@@ -99,13 +110,38 @@ function route(request: HttpRequest): { operation: string; input: Input } {
     .split(/\/(.*)/s)
     .map(decodeURIComponent);
   if (bucket === '' && request.method === 'GET') return { operation: 'ListBuckets', input: listInput(request) };
+  if (key !== '') return objectRoute(request, bucket, key);
   const name = [...request.query.keys()].find((parameter) => Object.hasOwn(SUB_RESOURCES, parameter));
   const resource = (name === undefined ? undefined : SUB_RESOURCES[name]) ?? PLAIN;
   const operation = resource.operations[request.method];
-  if (!operation || key !== '' || request.query.has('list-type')) {
+  if (!operation || request.query.has('list-type')) {
     throw new AwsError('NotImplemented', 'The simulator has no such S3 operation.', 501);
   }
-  return { operation, input: { Bucket: bucket, ...headerInput(request), ...bodyInput(request, resource) } };
+  const given = operation === 'ListObjectVersions' ? versionsInput(request) : bodyInput(request, resource);
+  return { operation, input: { Bucket: bucket, ...headerInput(request), ...given } };
+}
+
+const OBJECT: Record<string, string> = { GET: 'GetObject', PUT: 'PutObject', DELETE: 'DeleteObject' };
+
+function objectRoute(request: HttpRequest, Bucket: string, Key: string): { operation: string; input: Input } {
+  const { method, query, headers, body } = request;
+  const operation = OBJECT[method];
+  const beyond = [...query.keys()].some((parameter) => parameter !== 'x-id' && parameter !== 'versionId');
+  if (!operation || beyond) throw new AwsError('NotImplemented', 'The simulator has no such S3 operation.', 501);
+  const checksum = Object.keys(headers).some(
+    (name) => name === 'content-md5' || /^x-amz-(checksum-|trailer)/.test(name),
+  );
+  const put = method === 'PUT' ? { Body: body, checksum } : {};
+  const input = { Bucket, Key, VersionId: query.get('versionId') ?? undefined, ...headerInput(request), ...put };
+  return { operation, input };
+}
+
+function versionsInput({ query }: HttpRequest): Input {
+  return {
+    Prefix: query.get('prefix') ?? undefined,
+    KeyMarker: query.get('key-marker') ?? undefined,
+    MaxKeys: query.get('max-keys') ?? undefined,
+  };
 }
 
 function listInput({ query }: HttpRequest): Input {
@@ -140,8 +176,9 @@ function parse(text: string): XmlElement {
   }
 }
 
-function render(operation: string, output: Output): { status: number; headers: Record<string, string>; body: string } {
+function render(operation: string, output: Output): HttpResponse {
   const headers = headersIn(output);
+  if (output.Body instanceof Buffer) return { status: 200, headers, body: output.Body };
   if (operation === 'GetBucketPolicy') {
     return { status: 200, headers: { ...headers, 'content-type': 'application/json' }, body: String(output.Policy) };
   }
