@@ -26,9 +26,14 @@ export function applyExemptions(
         (environment === undefined || environmentsOf(finding.account).includes(environment)),
     );
     if (exemption === undefined) return finding;
-    const { end: until, reason } = exemption;
-    return { ...finding, verdict: 'exempt', fix: 'none', exemption: { until, reason, underlying: 'fail' } };
+    return exempted(finding, { until: exemption.end, reason: exemption.reason });
   });
+}
+
+/** A failure that somebody accepted: it keeps its evidence, and nothing is offered to mend it. */
+export function exempted(finding: Finding, { until, reason }: { until: string; reason: string }): Finding {
+  const { risk: _risk, people: _people, ...rest } = finding;
+  return { ...rest, verdict: 'exempt', fix: 'none', exemption: { until, reason, underlying: finding.verdict } };
 }
 
 function shortName(resource: string): string {

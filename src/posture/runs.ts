@@ -3,19 +3,23 @@ import type { Config } from '../config/config.ts';
 import { describeError, errorId } from '../ops/error.ts';
 import type { Logger } from '../ops/logger.ts';
 import type { Snapshot } from '../snapshot/types.ts';
+import { openRisks } from '../store/accepted-risks.ts';
 import type { Run } from '../store/database.ts';
 import { toJson } from '../store/json.ts';
 import { RENEW_EVERY_MS, renewLease } from '../store/leases.ts';
 import { failRun, finishRun, latestRuns, requestRun, startRun } from '../store/runs.ts';
 import { saveResults } from '../store/save-findings.ts';
+import { snoozesOn } from '../store/snoozes.ts';
 import type { Store, Tx } from '../store/store.ts';
+import { endRisk } from './accepted-risks/end.ts';
+import { asleepOf } from './accepted-risks/snoozed.ts';
 import type { Catalogue } from './catalogue.ts';
 import { findPack } from './packs/packs.ts';
 import { type PackReport, packReport, shortened } from './packs/report.ts';
 import { type Scan, scan } from './scan.ts';
 import { keepSnapshot } from './snapshots.ts';
 import { toResult } from './stored-finding.ts';
-import { type RunProgress, type RunSummary, runDetail, summarise } from './summary.ts';
+import { isSnoozed, type RunProgress, type RunSummary, runDetail, summarise } from './summary.ts';
 import { findTarget, type ReaderAws } from './target.ts';
 
 /** How often progress is written, and so said, at most. */
@@ -126,6 +130,7 @@ async function evaluate(context: RunsContext, run: Run): Promise<void> {
   const progress = createProgress(context, run.id);
   const scanned = await scan({ aws, config, catalogue, now: () => store.now() }, target, {
     sweep,
+    accepted: () => openRisks(store.query),
     onProgress: progress.report,
   });
   await progress.stop();
@@ -140,6 +145,7 @@ async function evaluate(context: RunsContext, run: Run): Promise<void> {
   const before = runDetail(last?.counts);
   const summary = summarise(scanned.findings, scanned.snapshot, scanned.score, {
     notes: scanned.notes,
+    snoozed: asleepOf(scanned.findings, await snoozesOn(store.query, store.now())),
     took: scanned.finishedAt.getTime() - scanned.startedAt.getTime(),
     ...(before !== undefined && 'summary' in before ? { before: before.summary.score } : {}),
   });
@@ -154,6 +160,8 @@ async function evaluate(context: RunsContext, run: Run): Promise<void> {
     if (!(await finishRun(tx, { id: run.id, owner }, outcome))) return;
     const channels = await sayRun(tx, run.id);
     for (const channel of channels) await sayChecks(tx, run.id, channel, summary);
+    const threads = channels.map((channel) => ({ channel, threadKey: runKey(run.id, channel) }));
+    for (const { risk, reason } of scanned.outgrown) await endRisk(tx, config, risk, { reason, threads });
   });
   logger.info({ run: run.id, target: run.target, calls: scanned.calls, score: summary.score }, 'run finished');
 }
@@ -204,7 +212,7 @@ async function sayRun(tx: Tx, id: string): Promise<string[]> {
 }
 
 async function sayChecks(tx: Tx, run: string, channel: string, { failing }: RunSummary): Promise<void> {
-  const direct = failing.filter(({ follows }) => follows === undefined);
+  const direct = failing.filter((check) => check.follows === undefined && !isSnoozed(check));
   for (const { check } of direct.slice(0, MOST_CHECK_MESSAGES)) {
     await tx.say({
       key: checkKey(run, check, channel),

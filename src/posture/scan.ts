@@ -6,6 +6,8 @@ import { OWNER_PARTS } from '../snapshot/owner-parts.ts';
 import type { Difference } from '../snapshot/sweep.ts';
 import { takeSnapshot } from '../snapshot/take.ts';
 import type { PartName, Snapshot } from '../snapshot/types.ts';
+import type { AcceptedRisk } from '../store/database.ts';
+import { applyAcceptedRisks, type Outgrown } from './accepted-risks/apply.ts';
 import { type AnyCheck, type Catalogue, partsNeeded } from './catalogue.ts';
 import { type EvaluationContext, evaluateChecks, worstFirst } from './evaluate.ts';
 import { applyExemptions } from './exemptions.ts';
@@ -27,6 +29,8 @@ export interface ScanOptions {
   checks?: readonly AnyCheck[];
   /** Confirm ListTrails in every enabled region: on the first run and then daily. */
   sweep: boolean;
+  /** The risks that people accepted in Slack, as they are when the findings are judged. Left out: they are not known here. */
+  accepted?: () => Promise<readonly AcceptedRisk[]>;
   onProgress?: (progress: RunProgress) => void;
 }
 
@@ -43,7 +47,12 @@ export interface Scan {
   /** False when something in scope could not be read. */
   complete: boolean;
   notes: string[];
+  /** Accepted risks that got worse: their findings fail again. */
+  outgrown: Outgrown[];
 }
+
+/** Said where accepted risks are not known and something fails. */
+const NOT_APPLIED = 'Risks accepted in Slack are not applied here; those of the configuration are.';
 
 /** One evaluation of a target: reads its accounts and what they share, and judges. */
 export async function scan(parts: ScanParts, target: Target, options: ScanOptions): Promise<Scan> {
@@ -65,7 +74,10 @@ export async function scan(parts: ScanParts, target: Target, options: ScanOption
     estate: estateSettings(config),
     settingsFor: settingsFor(config, environmentsOf),
   });
-  const findings = applyExemptions(judged, config.exemptions, environmentsOf, snapshot.takenAt);
+  const filed = applyExemptions(judged, config.exemptions, environmentsOf, snapshot.takenAt);
+  const accepted = await options.accepted?.();
+  const { findings, outgrown } = applyAcceptedRisks(filed, accepted ?? [], snapshot.takenAt);
+  const unaware = accepted === undefined && findings.some(({ verdict }) => verdict === 'fail');
   return {
     id: `run-${randomUUID()}`,
     target: target.name,
@@ -78,7 +90,8 @@ export async function scan(parts: ScanParts, target: Target, options: ScanOption
     complete:
       Object.values(snapshot.accounts).every(({ inScope, status }) => !inScope || status === 'scanned') &&
       findings.every(({ verdict }) => verdict !== 'unknown'),
-    notes: [...notes, ...differences.map(describeDifference)],
+    notes: [...notes, ...differences.map(describeDifference), ...(unaware ? [NOT_APPLIED] : [])],
+    outgrown,
   };
 }
 

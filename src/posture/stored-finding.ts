@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import { canonicalJson, sha256Hex } from '../check/evaluators/canonical.ts';
 import type { Finding } from '../check/finding.ts';
 import type { StoredFinding } from '../store/database.ts';
 import type { FindingResult } from '../store/save-findings.ts';
+import { fingerprintOf } from './accepted-risks/fingerprint.ts';
 
 /** A finding for the store; `offer` is what can be done about it, as the room of fixes wrote it. */
 export function toResult(finding: Finding, offer?: object): FindingResult {
   const { id, check, account, region, resource, verdict, severity, title, evidence } = finding;
-  const fingerprint = sha256Hex(canonicalJson(evidence));
+  const fingerprint = fingerprintOf(evidence);
   const data = { finding, ...(offer === undefined ? {} : { offer }) };
   return { id, check, account, region, resource, verdict, severity, title, fingerprint, data };
 }

@@ -23,6 +23,8 @@ export interface FailingCheck {
   title: string;
   severity: Severity;
   findings: string[];
+  /** How many of them nobody wants to hear of for a while. */
+  snoozed?: number;
   /** Id of the check that must be mended first, where every finding of this one follows from it. */
   follows?: string;
 }
@@ -69,11 +71,21 @@ export function runDetail(counts: unknown): RunDetail | undefined {
   return parsed.success ? (parsed.data as unknown as RunDetail) : undefined;
 }
 
+/** Does nobody want to hear of any of its findings? They count all the same. */
+export function isSnoozed({ findings, snoozed = 0 }: FailingCheck): boolean {
+  return findings.length > 0 && snoozed >= findings.length;
+}
+
 export function summarise(
   findings: readonly Finding[],
   snapshot: Pick<Snapshot, 'accounts'>,
   score: Score,
-  { notes, took, before }: { notes: readonly string[]; took: number; before?: number },
+  {
+    notes,
+    took,
+    before,
+    snoozed = new Set(),
+  }: { notes: readonly string[]; took: number; before?: number; snoozed?: ReadonlySet<string> },
 ): RunSummary {
   const verdicts = { pass: 0, fail: 0, unknown: 0, 'not-applicable': 0, exempt: 0 };
   const failures = { critical: 0, high: 0, medium: 0, low: 0, info: 0 };
@@ -90,6 +102,8 @@ export function summarise(
   }
   const following = consequences(findings);
   for (const check of failing.values()) {
+    const asleep = check.findings.filter((id) => snoozed.has(id)).length;
+    if (asleep > 0) check.snoozed = asleep;
     const [cause] = check.findings.flatMap((id) => following.get(id) ?? []);
     if (cause !== undefined && check.findings.every((id) => following.has(id))) check.follows = cause;
   }

@@ -9,3 +9,8 @@ export function newFixId(): string {
 export function newRunId(): string {
   return `run-${randomBytes(8).toString('hex')}`;
 }
+
+/** Id of a new accepted risk. */
+export function newRiskId(): string {
+  return `risk-${randomBytes(8).toString('hex')}`;
+}
