@@ -1,12 +1,13 @@
 import { decisionsOn, recordDecision } from '../store/approvals.ts';
-import { transition } from '../store/fixes.ts';
 import { fixSubject } from './announce.ts';
 import type { FixesContext } from './context.ts';
 import { type Decided, type Decision, decide, gone, load, refuse, reload } from './decision.ts';
 import type { FixView, Proposal } from './fix.ts';
+import { everOpen, letRun, NEVER_OPEN } from './let-run.ts';
 import { peopleOf, samePerson } from './people.ts';
+import { reasonNeeded } from './policy.ts';
 import { powersOf } from './powers.ts';
-import { stateMessage, whoMay } from './refusals.ts';
+import { SAY_WHY, stateMessage, whoMay } from './refusals.ts';
 import { begin } from './request.ts';
 
 /**
@@ -21,6 +22,8 @@ export async function approve(
   if (fix === undefined) return gone();
   const powers = await powersOf(context, fix, user);
   if (!powers.approve) return refuse(`You may not approve this fix. ${whoMay(powers.policies)}`, fix);
+  if (reason === undefined && reasonNeeded(powers.policies)) return refuse(SAY_WHY, fix);
+  if (!everOpen(powers.policies, context.store.now())) return refuse(NEVER_OPEN, fix);
   const others = await involved(context, fix);
   const people = await peopleOf(context.directory, [user, ...others]);
   const decided = await decide<'again'>(context, fix, revision, async (tx, current) => {
@@ -61,10 +64,7 @@ export async function approve(
       data: { reason, revision },
     });
     const approvals = before.filter((earlier) => earlier.decision === 'approve').length + 1;
-    if (approvals >= powers.people) {
-      await transition(tx, { id: fixId, revision }, 'pending', 'approved', { approvedAt: tx.at });
-      await tx.enqueue('fix.apply', { fixId });
-    }
+    if (approvals >= powers.people) await letRun(tx, { id: fixId, revision }, powers.policies);
     return reload(tx, fixId);
   });
   return decided === 'again'

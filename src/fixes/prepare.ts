@@ -7,13 +7,15 @@ import { announceNow, fixSubject } from './announce.ts';
 import type { FixesContext } from './context.ts';
 import { leaveDocuments, takeDocuments } from './documents.ts';
 import type { FixView, Progress, Proposal } from './fix.ts';
+import { mayRunNow } from './let-run.ts';
 import { policiesOf } from './powers.ts';
 import { toFixPlan } from './proposal.ts';
 import { wordsThatCount } from './words-that-count.ts';
 
 /**
- * `approved -> applying`: the second look. Every approver must still be allowed, no other fix may hold the documents, and
- * the plan made again from what AWS says now must have the same hash. True for the one process that may go on.
+ * `approved -> applying`: the second look. Every approver must still be allowed, a change window open and no freeze on, no
+ * other fix may hold the documents, and the plan made again from what AWS says now must have the same hash. True for the
+ * one process that may go on.
  */
 export async function prepare(context: FixesContext, fix: FixView): Promise<boolean> {
   if (fix.expiresAt !== undefined && fix.expiresAt <= context.store.now()) {
@@ -21,6 +23,7 @@ export async function prepare(context: FixesContext, fix: FixView): Promise<bool
     return false;
   }
   if (!(await stillApproved(context, fix))) return false;
+  if (!(await mayRunNow(context, fix, policiesOf(context, fix)))) return false;
   try {
     if (!(await takeDocuments(context, fix))) return false;
     const again = await stillTheSame(context, fix);

@@ -31,7 +31,12 @@ const STATE_MESSAGES: { [state in FixView['state']]: string } = {
   undone: 'This fix was undone.',
 };
 
+/** Where the policy asks for a reason and none was given. */
+export const SAY_WHY = 'The policy here asks for a reason. Open Review and say why.';
+
 /** Why a fix in this state takes no such decision. */
 export function stateMessage(fix: FixView): string {
+  if (fix.state === 'approved' && fix.row.startsAt !== null)
+    return 'This fix is approved already and waits for its time.';
   return STATE_MESSAGES[fix.state];
 }

@@ -6,17 +6,20 @@ import type { FixesContext } from './context.ts';
 import type { Decided, Decision } from './decision.ts';
 import { applyFix } from './execute.ts';
 import { type FixView, type Proposal, viewOf } from './fix.ts';
+import { type FreezeAnswer, freeze, lift } from './freeze.ts';
+import { startDue } from './let-run.ts';
 import { type Powers, powersOf } from './powers.ts';
 import { type Offer, propose } from './propose.ts';
 import { reject } from './reject.ts';
 import { requestApproval } from './request.ts';
+import { applyStanding } from './standing.ts';
 import { proposeUndo } from './undo.ts';
 
 export type Requested = Decision & { origin?: Proposal['origin'] };
 
 /** Everything that can be done with fixes; what Slack and the commands see of this room. */
 export interface Fixes {
-  /** Plans the failing findings of a run and keeps the plans. */
+  /** Plans the failing findings of a run, keeps the plans, and approves what standing approvals cover. */
   propose(scan: Parameters<typeof propose>[1]): Promise<Map<string, Offer>>;
   find(id: string): Promise<FixView | undefined>;
   /** Fixes and undos that concerned a finding, newest first. */
@@ -28,16 +31,27 @@ export interface Fixes {
   approve(request: Requested): Promise<Decided>;
   reject(decision: Decision): Promise<Decided>;
   proposeUndo(fixId: string): Promise<Decided>;
+  /** Stops every fix of an environment, or of the estate, before its next call. */
+  freeze(ask: { environment: string | undefined; reason: string; user: string }): Promise<FreezeAnswer>;
+  /** One of the two words that lift a freeze. */
+  lift(ask: { id: string; user: string }): Promise<FreezeAnswer>;
   /** Job: carries an approved fix out. */
   apply(fixId: string): Promise<void>;
-  /** Ends what nobody decided in time and queues what a dead process left behind; called at start and every 5 s. */
+  /**
+   * Ends what nobody decided in time, begins what waited for its time, and queues what a dead process left behind; called
+   * at start and every 5 s.
+   */
   sweep(): Promise<void>;
 }
 
 export function createFixes(context: FixesContext): Fixes {
   const { store } = context;
   return {
-    propose: (scan) => propose(context, scan),
+    async propose(scan) {
+      const offers = await propose(context, scan);
+      await applyStanding(context, offers);
+      return offers;
+    },
     async find(id) {
       const row = await findFix(store.query, id);
       return row === undefined ? undefined : viewOf(row);
@@ -49,6 +63,8 @@ export function createFixes(context: FixesContext): Fixes {
     approve: (request) => approve(context, request),
     reject: (decision) => reject(context, decision),
     proposeUndo: (fixId) => proposeUndo(context, fixId),
+    freeze: (ask) => freeze(context, ask),
+    lift: (ask) => lift(context, ask),
     apply: (fixId) => applyFix(context, fixId),
     async sweep() {
       const expired = await store.transaction(async (tx) => {
@@ -57,6 +73,8 @@ export function createFixes(context: FixesContext): Fixes {
         return rows;
       });
       for (const { id } of expired) context.logger.info({ fix: id }, 'a fix expired without a decision');
+      for (const id of await startDue(context))
+        context.logger.info({ fix: id }, 'the time of an approved fix has come');
       for (const id of await lapsed(store.query, 'fixes', store.now())) await store.enqueue('fix.apply', { fixId: id });
     },
   };

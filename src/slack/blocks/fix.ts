@@ -116,9 +116,17 @@ function story(fix: FixView, { approvals, approvers, needed, rejection }: FixPeo
     rejection === undefined ? '' : `rejected by ${mention(rejection.user)}`,
     pending ? `*${approvals.length} of ${needed}* ${needed === 1 ? 'approval' : 'approvals'}` : '',
     pending && may.length > 0 ? `${list([...may, ...(more > 0 ? [`${more} more`] : [])])} may decide` : '',
+    ...waiting(fix),
     pending && fix.expiresAt !== undefined ? `until ${when(fix.expiresAt)}` : when(fix.row.updatedAt),
   ];
   return capital(parts.filter((part) => part !== '').join(' · '));
+}
+
+/** When an approved fix runs that waits for a change window or the end of a freeze. */
+function waiting({ state, expiresAt, row: { startsAt } }: FixView): string[] {
+  if (state !== 'approved' || startsAt === null) return [];
+  if (expiresAt === undefined || expiresAt > startsAt) return [`runs ${when(startsAt)}`];
+  return [`may run from ${when(startsAt)}, but expires ${when(expiresAt)} before that: ask again later`];
 }
 
 function requests({ progress, state }: FixView) {

@@ -4,9 +4,11 @@ import { oneLine } from './text.ts';
 import { STATE } from './vocabulary.ts';
 
 /** How a fix stands: one sign, a few words, and what a person can do where that is not obvious. */
-export function stateOf({ kind, state, result }: FixView): { emoji: string; words: string; next?: string } {
+export function stateOf({ kind, state, result, row }: FixView): { emoji: string; words: string; next?: string } {
   if (kind === 'undo' && state === 'fixed') return STATE.undone;
   if (kind === 'undo' && state === 'pending') return { ...STATE.pending, words: 'Undo waits for approval' };
+  if (state === 'approved' && row.startsAt !== null)
+    return { ...STATE.approved, words: 'Approved, waits for its time' };
   if (kind === 'fix' && state === 'unconfirmed' && result?.verdict === 'fail') {
     const left = result.reason === undefined ? 'Something is left.' : oneLine(result.reason, 300);
     return {
