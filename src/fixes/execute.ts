@@ -10,7 +10,7 @@ import type { FixesContext } from './context.ts';
 import { leaveDocuments, noteWritten } from './documents.ts';
 import { finish } from './finish.ts';
 import { type ChangeProgress, type FixView, type Progress, viewOf } from './fix.ts';
-import { freezeOn, placeOf } from './freeze.ts';
+import { freezeFor, placeOf } from './freeze.ts';
 import { isAsApproved, prepare } from './prepare.ts';
 import { rollBack } from './roll-back.ts';
 import { sessionsOf } from './sessions.ts';
@@ -130,10 +130,10 @@ async function runChanges(context: FixesContext, fix: FixView): Promise<void> {
 }
 
 /** Why nothing more may be called now; a freeze begun anywhere stops every replica before its next call. */
-async function frozenFor({ store }: FixesContext, { proposal, row }: FixView): Promise<string | undefined> {
+async function frozenFor({ store }: FixesContext, fix: FixView): Promise<string | undefined> {
   // What was approved alone in an emergency ignores freezes (decision 34).
-  if (row.breakGlass) return undefined;
-  const freeze = await freezeOn(store.query, Object.values(proposal.environments).flat());
+  if (fix.row.breakGlass) return undefined;
+  const freeze = await freezeFor(store.query, fix);
   return freeze === undefined
     ? undefined
     : `${placeOf(freeze.environment)} was frozen, so nothing more was done. Check again once the freeze is lifted.`;

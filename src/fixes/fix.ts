@@ -13,9 +13,11 @@ export interface Proposal {
   /** Environments of the accounts it touches, as they were when it was planned: their policies decide. */
   environments: { [account: string]: readonly string[] };
   /** Where it was asked for: the channel, and the message whose thread the story of the fix is told in. */
-  origin?: { channel: string; threadKey: string };
+  origin?: { channel: string; threadKey?: string };
   /** Delivery errors per trail when it was planned, so that only a new one counts against the fix. */
   deliveryErrors: { [trailArn: string]: string };
+  /** This plan took the place of one that had been asked for: why, and who is told. */
+  changed?: { reason: string; people: string[] };
 }
 
 /** How far the execution of one change is. */
@@ -27,7 +29,7 @@ export interface ChangeProgress {
   output?: { [member: string]: unknown };
 }
 
-/** The `progress` column: one entry for each change that was begun, in the order of the plan. */
+/** The `progress` column: one entry for each change that was begun, in the order of the plan, and what came of it all. */
 export interface Progress {
   changes: ChangeProgress[];
   /** Place of the change that was last about to be made: after a crash it may have been made. */
@@ -36,6 +38,12 @@ export interface Progress {
   rollingBack?: string;
   /** ISO 8601: when verification began. */
   verifyingSince?: string;
+  /** Whether log files and digests came through afterwards, of the trails that are watched. */
+  delivery?: 'watched' | 'confirmed' | 'failed' | 'silent';
+  /** Who took the request back, and why. */
+  withdrawn?: { by: string; reason: string };
+  /** What stands where the plan expected something else, as `-` and `+` lines. */
+  difference?: string[];
 }
 
 /** The `result` column of a finished fix. */

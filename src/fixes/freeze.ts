@@ -4,16 +4,18 @@ import { fixesIn } from '../store/fixes.ts';
 import { beginFreeze, type Freeze, findFreeze, liftFreeze, openFreezes, requestLift } from '../store/freezes.ts';
 import type { Tx } from '../store/store.ts';
 import type { FixesContext } from './context.ts';
+import type { FixView } from './fix.ts';
 import { isListed, peopleOf, samePerson } from './people.ts';
 
 export type FreezeAnswer = { ok: true; freeze: Freeze; lifted: boolean } | { ok: false; message: string };
 
 type FreezeContext = Pick<FixesContext, 'store' | 'config' | 'directory' | 'logger'>;
 
-/** The freeze that stops fixes touching these environments, if one is on (decision 36). */
-export async function freezeOn(db: Db, environments: readonly (string | undefined)[]): Promise<Freeze | undefined> {
+/** The freeze that stops a fix, if one is on: everywhere, or in an environment that it touches (decision 36). */
+export async function freezeFor(db: Db, { proposal }: Pick<FixView, 'proposal'>): Promise<Freeze | undefined> {
+  const touched = Object.values(proposal.environments).flat();
   const all = await openFreezes(db);
-  return all.find(({ environment }) => environment === null || environments.includes(environment));
+  return all.find(({ environment }) => environment === null || touched.includes(environment));
 }
 
 /** Stops all fixes of an environment, or of the estate, at once: any approver there may, and it runs before the next call. */

@@ -4,6 +4,7 @@ import { takeDue, waitUntil } from '../store/waiting.ts';
 import { announceNow, fixSubject } from './announce.ts';
 import type { FixesContext } from './context.ts';
 import type { FixView } from './fix.ts';
+import { freezeFor, placeOf } from './freeze.ts';
 import { hoursOf, type Policy } from './policy.ts';
 import { nextOpening } from './windows.ts';
 
@@ -42,11 +43,14 @@ export async function mayRunNow(
 ): Promise<boolean> {
   const { store } = context;
   const now = store.now();
-  const opens = fix.row.breakGlass ? now : nextOpening(hoursOf(policies), now);
+  const frozen = fix.row.breakGlass ? undefined : await freezeFor(store.query, fix);
+  const opens = fix.row.breakGlass ? now : frozen === undefined ? nextOpening(hoursOf(policies), now) : undefined;
   if (opens !== undefined && opens <= now) return true;
   await store.transaction(async (tx) => {
+    // A freeze has no end of its own: whoever lifts it lets this look again.
     const until = opens ?? fix.expiresAt ?? now;
-    const waits = await waitUntil(tx, fix, until, opens === undefined ? NEVER_OPEN : undefined);
+    const why = frozen === undefined ? NEVER_OPEN : `${placeOf(frozen.environment)} is frozen: ${frozen.reason}`;
+    const waits = await waitUntil(tx, fix, until, opens === undefined ? why : undefined);
     if (!waits) return;
     const data = { startsAt: until.toISOString() };
     tx.audit({ actor: 'trail-check', action: 'fix.put-off', subject: fixSubject(fix), planHash: fix.planHash, data });

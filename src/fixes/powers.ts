@@ -36,5 +36,14 @@ export function policiesOf(
 ): Policy[] {
   const { plan, environments } = proposal;
   const accounts = [...new Set(plan.changes.map(({ account }) => account))];
-  return policiesFor(config, { ...plan, severity, accounts }, (account) => environments[account] ?? []);
+  const policies = policiesFor(config, { ...plan, severity, accounts }, (account) => environments[account] ?? []);
+  // What is only observed has no buttons, and nobody whose word could count.
+  return policies.map((policy) =>
+    isObserved(config, policy.environment) ? { ...policy, approve: [], breakGlass: [] } : policy,
+  );
+}
+
+/** Is an environment looked at only (`mode: observe`)? */
+export function isObserved({ environments }: FixesContext['config'], name: string | undefined): boolean {
+  return name !== undefined && environments[name]?.mode === 'observe';
 }

@@ -6,14 +6,18 @@ import type { FixesContext } from './context.ts';
 import type { Decided, Decision } from './decision.ts';
 import { applyFix } from './execute.ts';
 import { type FixView, type Proposal, viewOf } from './fix.ts';
+import { followUp } from './follow-up.ts';
 import { type FreezeAnswer, freeze, lift } from './freeze.ts';
+import { type Lifted, liftHold } from './holds.ts';
 import { startDue } from './let-run.ts';
 import { type Powers, powersOf } from './powers.ts';
 import { type Offer, propose } from './propose.ts';
 import { reject } from './reject.ts';
+import { remind, waitingFor } from './reminders.ts';
 import { requestApproval } from './request.ts';
 import { applyStanding } from './standing.ts';
 import { proposeUndo } from './undo.ts';
+import { mayNotWithdraw, withdraw } from './withdraw.ts';
 
 export type Requested = Decision & { origin?: Proposal['origin'] };
 
@@ -30,6 +34,14 @@ export interface Fixes {
   request(request: Requested): Promise<Decided>;
   approve(request: Requested): Promise<Decided>;
   reject(decision: Decision): Promise<Decided>;
+  /** Takes a request back before it runs. */
+  withdraw(decision: Decision): Promise<Decided>;
+  /** Why this person may not take a request back; nothing if they may. */
+  mayNotWithdraw(fix: FixView, user: string): Promise<string | undefined>;
+  /** User ids and ids of groups whose word a request waits for. */
+  waitingFor(fix: FixView): Promise<string[]>;
+  /** Lets runs propose the fix of a finding again after it was undone. */
+  liftHold(finding: string, user: string): Promise<Lifted>;
   proposeUndo(fixId: string): Promise<Decided>;
   /** Stops every fix of an environment, or of the estate, before its next call. */
   freeze(ask: { environment: string | undefined; reason: string; user: string }): Promise<FreezeAnswer>;
@@ -37,6 +49,8 @@ export interface Fixes {
   lift(ask: { id: string; user: string }): Promise<FreezeAnswer>;
   /** Job: carries an approved fix out. */
   apply(fixId: string): Promise<void>;
+  /** Job: looks at the slower guards of a fix that has run. */
+  followUp(fixId: string): Promise<void>;
   /**
    * Ends what nobody decided in time, begins what waited for its time, and queues what a dead process left behind; called
    * at start and every 5 s.
@@ -62,10 +76,15 @@ export function createFixes(context: FixesContext): Fixes {
     request: (request) => requestApproval(context, request),
     approve: (request) => approve(context, request),
     reject: (decision) => reject(context, decision),
+    withdraw: (decision) => withdraw(context, decision),
+    mayNotWithdraw: (fix, user) => mayNotWithdraw(context, fix, user),
+    waitingFor: (fix) => waitingFor(context, fix),
+    liftHold: (finding, user) => liftHold(context, finding, user),
     proposeUndo: (fixId) => proposeUndo(context, fixId),
     freeze: (ask) => freeze(context, ask),
     lift: (ask) => lift(context, ask),
     apply: (fixId) => applyFix(context, fixId),
+    followUp: (fixId) => followUp(context, fixId),
     async sweep() {
       const expired = await store.transaction(async (tx) => {
         const rows = await expireFixes(tx);
@@ -75,6 +94,7 @@ export function createFixes(context: FixesContext): Fixes {
       for (const { id } of expired) context.logger.info({ fix: id }, 'a fix expired without a decision');
       for (const id of await startDue(context))
         context.logger.info({ fix: id }, 'the time of an approved fix has come');
+      await remind(context);
       for (const id of await lapsed(store.query, 'fixes', store.now())) await store.enqueue('fix.apply', { fixId: id });
     },
   };

@@ -12,7 +12,7 @@ export async function announce(tx: Tx, fix: FixView): Promise<void> {
     await tx.say({
       key: fixKey(fix.id),
       channel: origin.channel,
-      threadKey: origin.threadKey,
+      ...(origin.threadKey === undefined ? {} : { threadKey: origin.threadKey }),
       subject: { kind: 'fix', id: fix.id },
     });
   }

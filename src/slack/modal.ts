@@ -8,7 +8,7 @@ import type { SlackContext } from './context.ts';
 
 export type Origin = NonNullable<Proposal['origin']>;
 
-const origin = z.object({ channel: z.string(), threadKey: z.string() });
+const origin = z.object({ channel: z.string(), threadKey: z.string().exactOptional() });
 
 /** A list of findings in a modal: which one, which page, and the thread it was opened from. */
 const list = z.object({ list: z.string(), page: z.int(), origin: origin.optional() });

@@ -7,7 +7,7 @@ export interface Saying {
   key: string;
   channel: string;
   /** Key of the message whose thread it belongs to; it waits until that one is posted. */
-  threadKey?: string;
+  threadKey?: string | undefined;
   /** Shown to this person only (Slack user id). */
   user?: string;
   /** What it is rendered from when it is delivered. */

@@ -57,6 +57,7 @@ export function testDirectory(): TestDirectory {
     groups,
     person: (id) => Promise.resolve(people.get(id)),
     members: (group) => Promise.resolve(groups.get(group) ?? []),
+    groupId: (group) => Promise.resolve(groups.has(group) ? 'S0TRAILAPPR' : undefined),
   };
 }
 
@@ -69,7 +70,7 @@ export function testConfig(file: object = {}): Config {
     aws: {
       region: 'us-east-1',
       reader: { role: DEMO_READER, externalId: DEMO_EXTERNAL_ID },
-      fixer: { role: DEMO_FIXER, externalId: DEMO_EXTERNAL_ID },
+      fixer: { role: DEMO_FIXER, externalId: DEMO_EXTERNAL_ID, boundary: 'trail-check/trail-check-logs' },
     },
   });
   return { ...parsed, aws: { ...parsed.aws, region: 'us-east-1' }, logLevel: 'silent', secrets: {} };
@@ -85,7 +86,7 @@ export function boundlessFixer(estate: Estate): void {
   }
 }
 
-const HUBS = ['arn:aws:iam::222222222222:user/trail-check-hub'];
+export const HUBS = ['arn:aws:iam::222222222222:user/trail-check-hub'];
 const CHECKS = fileURLToPath(new URL('../../checks', import.meta.url));
 let loaded: Promise<Catalogue> | undefined;
 
@@ -137,6 +138,8 @@ export interface TestFixesOptions {
   /** What trail-check.yaml says besides accounts and roles. */
   file?: object;
   change?: (estate: Estate) => void;
+  /** Puts the roles of trail-check; else the fixer may do anything. */
+  roles?: (estate: Estate) => void;
   limited?: boolean;
   overrides?: Partial<FixesContext>;
 }
@@ -206,6 +209,7 @@ export async function testFixes({
   store,
   file,
   change,
+  roles = boundlessFixer,
   limited = false,
   overrides = {},
 }: TestFixesOptions): Promise<TestFixes> {
@@ -215,7 +219,7 @@ export async function testFixes({
   const sleep = async (ms: number) => {
     slept.push(ms);
   };
-  boundlessFixer(estate);
+  roles(estate);
   change?.(estate);
   const running = await startAws(estate);
   const { endpoint } = running;
@@ -308,7 +312,7 @@ function withTheirFirst(wanted: readonly string[], checks: Catalogue): Set<strin
 
 /** Forgets everything of earlier tests but the audit log: opening a store takes longer than emptying one. */
 export async function emptyStore(store: Store): Promise<void> {
-  for (const table of ['approvals', 'fixes', 'documents', 'holds', 'snapshotParts'] as const) {
+  for (const table of ['approvals', 'signOffs', 'fixes', 'freezes', 'documents', 'holds', 'snapshotParts'] as const) {
     await store.query.deleteFrom(table).execute();
   }
 }
