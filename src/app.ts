@@ -193,6 +193,7 @@ export function createApp({
       async start() {
         await store.work('run', ({ runId }) => posture.execute(runId));
         await store.work('fix.apply', ({ fixId }) => fixes.apply(fixId));
+        await store.work('fix.follow-up', ({ fixId }) => fixes.followUp(fixId));
         await fixes.sweep();
         const timer = setInterval(() => {
           fixes.sweep().catch((error: unknown) => logger.error({ err: error }, 'sweeping fixes failed'));

@@ -26,9 +26,10 @@ function after(change: Change, part: Part<unknown> | undefined): Part<unknown> {
     return { state: 'read', value };
   }
   const before = part?.state === 'read' ? (part.value as JsonObject) : {};
-  return { state: 'read', value: { ...before, ...withoutNulls(change.result) } };
+  return { state: 'read', value: withoutNulls({ ...before, ...change.result }, change.result) };
 }
 
-function withoutNulls(state: JsonObject): JsonObject {
-  return Object.fromEntries(Object.entries(state).filter(([, value]) => value !== null));
+/** A member that is `null` in a result is missing afterwards. */
+function withoutNulls(state: JsonObject, result: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(state).filter(([member]) => result[member] !== null));
 }

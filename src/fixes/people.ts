@@ -13,6 +13,8 @@ export interface Directory {
   person(id: string): Promise<Person | undefined>;
   /** User ids of a user group, by its id (`S…`) or handle (`@trail-approvers`). Empty when there is no such group. */
   members(group: string): Promise<readonly string[]>;
+  /** The id (`S…`) of a user group, by its id or handle: only by that can it be mentioned. */
+  groupId(group: string): Promise<string | undefined>;
 }
 
 /** Is the person named by a list of user ids and groups? `pin` accepts user ids only, for admins can edit groups. */

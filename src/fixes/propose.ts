@@ -2,14 +2,18 @@ import type { Finding } from '../check/finding.ts';
 import type { ManualStep } from '../check/plan.ts';
 import { planHash } from '../check/plan.ts';
 import type { Snapshot } from '../snapshot/types.ts';
-import { createFix, openFix, openFixesOf, reviseFix, transition } from '../store/fixes.ts';
-import { announceNow, fixSubject } from './announce.ts';
+import type { FixState } from '../store/fix-states.ts';
+import { createFix, fixesIn, openFix, openFixesOf, unconfirmedOf } from '../store/fixes.ts';
+import { holdsOn } from '../store/holds.ts';
+import { fixSubject } from './announce.ts';
 import type { FixesContext } from './context.ts';
-import type { Proposal } from './fix.ts';
+import { type Proposal, viewOf } from './fix.ts';
+import { ON_HOLD } from './holds.ts';
 import { planFix } from './planner.ts';
 import { hasApprovers } from './policy.ts';
 import { policiesOf } from './powers.ts';
 import { planningContext, proposalOf, toFixPlan } from './proposal.ts';
+import { revise, supersede } from './supersede.ts';
 
 /** What a finding's message offers: a fix with its id, guided steps, or why there is none. */
 export type Offer =
@@ -33,21 +37,69 @@ export async function propose(
     if (proposed.kind === 'plan') {
       const proposal = proposalOf(proposed.plan, target, finding, snapshot);
       offers.set(finding.id, await offerFix(context, proposal));
-    } else offers.set(finding.id, proposed);
+    } else {
+      offers.set(finding.id, proposed);
+      await endOpen(context, finding.id, proposed.reason ?? 'This can no longer be fixed by a button.');
+    }
   }
-  await supersede(
-    context,
-    findings.filter(({ verdict }) => verdict !== 'fail' && verdict !== 'unknown').map(({ id }) => id),
-  );
+  await followFindings(context, target, snapshot, findings);
   return offers;
 }
+
+/** The fix of a finding for which no plan can be made any more. */
+async function endOpen(context: FixesContext, key: string, reason: string): Promise<void> {
+  const open = await openFix(context.store.query, key);
+  if (open !== undefined) await context.store.transaction((tx) => supersede(context, tx, open.id, reason));
+}
+
+/** What the findings say of fixes that are open: one that is no longer needed ends, one that is gone too. */
+async function followFindings(
+  context: FixesContext,
+  target: string,
+  snapshot: Snapshot,
+  findings: readonly Finding[],
+): Promise<void> {
+  const { store } = context;
+  const over = findings.filter(({ verdict }) => verdict !== 'fail' && verdict !== 'unknown');
+  const verdicts = new Map(over.map((finding) => [finding.id, finding.verdict]));
+  for (const { id, kind, key } of await openFixesOf(store.query, [...verdicts.keys()])) {
+    const verdict = verdicts.get(key);
+    if (kind === 'undo' || verdict === undefined) continue;
+    await store.transaction((tx) => supersede(context, tx, id, NO_LONGER[verdict] ?? NO_LONGER.pass));
+  }
+  for (const id of await unconfirmedOf(store.query, [...verdicts.keys()])) {
+    await store.enqueue('fix.follow-up', { fixId: id });
+  }
+  const seen = new Set(findings.map(({ id }) => id));
+  const checks = new Set(findings.map(({ check }) => check));
+  for (const row of await fixesIn(store.query, ['proposed', 'pending', 'approved', 'drifted'])) {
+    const { proposal, kind } = viewOf(row);
+    const { finding } = proposal;
+    if (kind === 'undo' || proposal.target !== target || seen.has(finding.id) || !checks.has(finding.check)) continue;
+    const account = snapshot.accounts[finding.account];
+    if (account?.inScope !== true || account.status !== 'scanned') continue;
+    await store.transaction((tx) => supersede(context, tx, row.id, 'What this fix is about is no longer there.'));
+  }
+}
+
+const NO_LONGER: { readonly [verdict: string]: string } & { readonly pass: string } = {
+  pass: 'This no longer fails, so there is nothing to fix.',
+  exempt: 'The risk was accepted, so it is not fixed.',
+  'not-applicable': 'This no longer applies, so there is nothing to fix.',
+};
 
 async function offerFix(context: FixesContext, proposal: Proposal): Promise<Offer> {
   if (!hasApprovers(policiesOf(context, { proposal, severity: proposal.finding.severity }))) {
     return { kind: 'blocked', by: 'approval', reason: 'Nobody is configured to approve fixes in these accounts.' };
   }
   const key = proposal.finding.id;
-  return context.store.transaction(async (tx) => {
+  return context.store.transaction(async (tx): Promise<Offer> => {
+    const [hold] = await holdsOn(tx.query, [key, ...proposal.plan.findings]);
+    if (hold !== undefined) {
+      const held = await openFix(tx.query, key);
+      if (held !== undefined) await supersede(context, tx, held.id, ON_HOLD);
+      return { kind: 'blocked', by: 'hold', reason: ON_HOLD };
+    }
     const created = await createFix(tx, { key, ...toFixPlan(proposal, context) });
     if (created !== undefined) {
       tx.audit({
@@ -61,31 +113,12 @@ async function offerFix(context: FixesContext, proposal: Proposal): Promise<Offe
     const open = await openFix(tx.query, key);
     if (open === undefined)
       return { kind: 'blocked', by: 'fix', reason: 'Another fix has just ended. Run the check again.' };
-    const revisable = open.state === 'proposed' || open.state === 'pending' || open.state === 'drifted';
+    const revisable = REVISABLE.includes(open.state);
     if (revisable && (open.planHash !== planHash(proposal.plan) || open.state === 'drifted')) {
-      const revised = await reviseFix(tx, open, toFixPlan(proposal, context));
-      if (revised !== undefined) {
-        tx.audit({
-          actor: 'trail-check',
-          action: 'fix.revised',
-          subject: fixSubject(open),
-          planHash: revised.planHash,
-        });
-        await announceNow(context, tx, open.id);
-      }
+      await revise(context, tx, open.id, proposal);
     }
     return { kind: 'fix', fixId: open.id };
   });
 }
 
-/** Ends open fixes whose own finding no longer fails; one that mends it on the way to another has its plan made anew. */
-async function supersede(context: FixesContext, findings: readonly string[]): Promise<void> {
-  for (const row of await openFixesOf(context.store.query, findings)) {
-    if (row.kind === 'undo' || !findings.includes(row.key)) continue;
-    await context.store.transaction(async (tx) => {
-      if (!(await transition(tx, row.id, ['proposed', 'pending', 'approved', 'drifted'], 'superseded'))) return;
-      tx.audit({ actor: 'trail-check', action: 'fix.superseded', subject: fixSubject(row) });
-      await announceNow(context, tx, row.id);
-    });
-  }
-}
+const REVISABLE: readonly FixState[] = ['proposed', 'pending', 'approved', 'drifted'];

@@ -6,9 +6,11 @@ import { fixSubject } from './announce.ts';
 import type { FixesContext } from './context.ts';
 import { type Decided, type Decision, decide, gone, load, refuse, reload } from './decision.ts';
 import type { FixView, Proposal } from './fix.ts';
-import { hasApprovers, policyHash } from './policy.ts';
+import { everOpen, NEVER_OPEN } from './let-run.ts';
+import { hasApprovers, policyHash, reasonNeeded } from './policy.ts';
 import { type Powers, powersOf } from './powers.ts';
-import { stateMessage } from './refusals.ts';
+import { SAY_WHY, stateMessage } from './refusals.ts';
+import { nextReminder } from './reminders.ts';
 
 /** Asks the approvers: `proposed -> pending`. */
 export async function requestApproval(
@@ -20,6 +22,9 @@ export async function requestApproval(
   const powers = await powersOf(context, fix, user);
   if (!hasApprovers(powers.policies)) return refuse('Nobody is configured to approve fixes here.', fix);
   if (!powers.request) return refuse('You may not ask for fixes here.', fix);
+  if (reason === undefined && reasonNeeded(powers.policies)) return refuse(SAY_WHY, fix);
+  if (!everOpen(powers.policies, context.store.now())) return refuse(NEVER_OPEN, fix);
+  if (fix.kind === 'undo' && reason === undefined) return refuse('Say why it is to be undone.', fix);
   return decide<never>(context, fix, revision, async (tx, current) => {
     if (current.state !== 'proposed') return refuse(stateMessage(current), current);
     await begin(context, tx, current, { user, reason, origin, powers });
@@ -54,6 +59,7 @@ export async function begin(
     expiresAt: new Date(tx.at.getTime() + expires),
     policyHash: policyHash(powers.policies),
     configHash: configHash(context.config),
+    nextReminderAt: nextReminder(powers.policies, tx.at, tx.at),
   });
   const plan = JSON.stringify({ ...fix.proposal, ...(origin === undefined ? {} : { origin }) });
   await tx.query.updateTable('fixes').set({ plan, people: powers.people }).where('id', '=', fix.id).execute();

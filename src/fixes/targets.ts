@@ -1,5 +1,6 @@
 import type { Change, Plan } from '../check/plan.ts';
 import type { PartKey, Snapshot } from '../snapshot/types.ts';
+import { errorsOf } from './delivery.ts';
 
 /** What is read again before and after a plan runs: what its changes touch, and what its checks judge around that. */
 export function partsOf(plan: Plan, snapshot: Snapshot): PartKey[] {
@@ -30,13 +31,12 @@ function surroundings(plan: Plan, snapshot: Snapshot): PartKey[] {
   });
 }
 
-/** Delivery errors of the watched trails, so that only a new one counts against a fix. */
+/** Delivery errors of the watched trails, of log files and of digests, so that only a new one counts against a fix. */
 export function deliveryErrors(plan: Plan, snapshot: Snapshot): { [trailArn: string]: string } {
   return Object.fromEntries(
     plan.watchDelivery.flatMap((arn) => {
       const status = snapshot['trail.status'][arn];
-      const error = status?.state === 'read' ? status.value.LatestDeliveryError : undefined;
-      return error === undefined || error === '' ? [] : [[arn, error]];
+      return errorsOf(arn, status?.state === 'read' ? status.value : undefined);
     }),
   );
 }

@@ -5,7 +5,10 @@ import { resolveOutputs } from './apply-change.ts';
 import type { FixesContext } from './context.ts';
 import type { Decided } from './decision.ts';
 import { type FixView, type Proposal, viewOf } from './fix.ts';
+import { peopleForUndo } from './policy.ts';
+import { policiesOf } from './powers.ts';
 import { toFixPlan } from './proposal.ts';
+import { type Obstacle, obstacleTo } from './undo-obstacles.ts';
 
 /** States of a fix that has changed something that still stands. */
 const STANDING: readonly FixView['state'][] = ['fixed', 'unconfirmed', 'partly-applied'];
@@ -16,18 +19,25 @@ export function canUndo(fix: FixView): boolean {
 }
 
 /**
- * Proposes to take a fix back: a fix of its own with its own approval, which removes only what the fix added. Its
- * changes expect what the fix left and leave what it found, in reverse order.
+ * Proposes to take a fix back: a fix of its own with its own approval by two people at least, which removes only what the
+ * fix added. Its changes expect what the fix left and leave what it found, in reverse order. Refused where something
+ * stands in its way as far as was read last; right before it runs AWS is read again.
  */
 export async function proposeUndo(context: FixesContext, fixId: string): Promise<Decided> {
-  const row = await findFix(context.store.query, fixId);
+  const { store } = context;
+  const row = await findFix(store.query, fixId);
   if (row === undefined) return { ok: false, message: 'This fix is no longer there.' };
   const fix = viewOf(row);
   if (!canUndo(fix)) return { ok: false, message: 'There is nothing here that could be undone.', fix };
-  const proposal: Proposal = { ...fix.proposal, plan: undoPlan(fix) };
+  const proposal: Proposal = withoutChanged({ ...fix.proposal, plan: undoPlan(fix) });
+  const obstacle = await obstacleTo(context, fix, proposal.plan, await context.reading.latest(proposal.target));
+  if (obstacle !== undefined) return { ok: false, message: told(obstacle), fix };
   const key = `undo:${fix.id}`;
-  return context.store.transaction(async (tx) => {
-    const created = await createFix(tx, { key, of: fix.id, ...toFixPlan(proposal, context) });
+  return store.transaction(async (tx) => {
+    const plan = toFixPlan(proposal, context);
+    const policies = policiesOf(context, { proposal, severity: fix.severity });
+    const people = peopleForUndo(fix, policies);
+    const created = await createFix(tx, { key, of: fix.id, ...plan, people });
     const undo = created ?? (await openFix(tx.query, key));
     if (undo === undefined) return { ok: false, message: 'Another undo has just ended. Look at the finding again.' };
     if (created !== undefined) {
@@ -42,6 +52,18 @@ export async function proposeUndo(context: FixesContext, fixId: string): Promise
     return { ok: true, fix: viewOf(undo) };
   });
 }
+
+function withoutChanged({ changed: _, ...proposal }: Proposal): Proposal {
+  return proposal;
+}
+
+function told({ reason, difference = [] }: Obstacle): string {
+  const lines = difference.slice(0, MOST_LINES).join(' ');
+  return lines === '' ? reason : `${reason} It differs in: ${lines}`;
+}
+
+/** Lines of a difference that fit a short answer; all of them are kept with an undo that was refused later. */
+const MOST_LINES = 6;
 
 function undoPlan(fix: FixView): Plan {
   const { plan } = fix.proposal;

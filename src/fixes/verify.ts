@@ -2,15 +2,17 @@ import type { Finding } from '../check/finding.ts';
 import type { Change, Plan } from '../check/plan.ts';
 import type { Snapshot } from '../snapshot/types.ts';
 import { transition } from '../store/fixes.ts';
-import { liftHold, setHold } from '../store/holds.ts';
 import { findingNow } from './again.ts';
 import { announceNow, fixSubject } from './announce.ts';
 import { standingOf } from './apply-change.ts';
 import type { FixesContext } from './context.ts';
+import { newDeliveryError } from './delivery.ts';
 import { finish } from './finish.ts';
-import type { FixResult, FixView } from './fix.ts';
+import type { FixResult, FixView, Progress } from './fix.ts';
+import { watchOn } from './follow-up.ts';
 import { recordVerified } from './record.ts';
 import { rollBack } from './roll-back.ts';
+import { afterSuccess } from './success.ts';
 import { partsOf } from './targets.ts';
 
 /** AWS may show the old state for a while after a write; this long it is read again. */
@@ -30,9 +32,9 @@ export async function verify(context: FixesContext, fix: FixView): Promise<void>
   }
   let snapshot = await reading.refresh(stored, partsOf(plan, stored));
   for (let waited = 0, wait = FIRST_WAIT_MS; ; wait *= 2) {
-    const broken = newDeliveryError(plan, fix.proposal.deliveryErrors, snapshot);
+    const broken = newDeliveryError(fix.proposal, snapshot);
     if (broken !== undefined && fix.kind === 'fix') {
-      return rollBack(context, fix, fix.progress.changes, broken);
+      return rollBack(context, fix, fix.progress.changes, `${broken} since the change, so it was taken back.`);
     }
     if (settled(fix, findingNow(context, finding, snapshot), snapshot) || waited >= SETTLING_MS) break;
     await context.sleep(wait);
@@ -44,7 +46,7 @@ export async function verify(context: FixesContext, fix: FixView): Promise<void>
 }
 
 /** A fix is done when its check passes; an undo when everything it touched stands as it was before. */
-function settled(fix: FixView, now: Finding | undefined, snapshot: Snapshot): boolean {
+export function settled(fix: FixView, now: Finding | undefined, snapshot: Snapshot): boolean {
   if (fix.kind === 'fix') return now?.verdict === 'pass';
   return leftBehind(fix.proposal.plan).every((left) => standingOf(left, snapshot) === 'done');
 }
@@ -72,8 +74,10 @@ async function conclude(context: FixesContext, fix: FixView, snapshot: Snapshot)
     after: now?.evidence ?? {},
   };
   const changed = await recordVerified(context, fix, snapshot);
+  const watched = plan.watchDelivery.length > 0;
+  const progress: Progress = { ...fix.progress, ...(watched ? { delivery: 'watched' } : {}) };
   await store.transaction(async (tx) => {
-    if (!(await transition(tx, { id: fix.id, owner }, 'verifying', state, { result }))) return;
+    if (!(await transition(tx, { id: fix.id, owner }, 'verifying', state, { result, progress }))) return;
     tx.audit({
       actor: 'trail-check',
       action: `fix.${state}`,
@@ -81,27 +85,8 @@ async function conclude(context: FixesContext, fix: FixView, snapshot: Snapshot)
       planHash: fix.planHash,
       data: { verdict: result.verdict, findings: changed },
     });
-    if (fix.kind === 'undo' && state === 'fixed' && fix.of !== undefined) {
-      await transition(tx, fix.of, ['fixed', 'unconfirmed', 'failed', 'partly-applied'], 'undone');
-      for (const id of plan.findings) {
-        await setHold(tx, id, { reason: fix.reason ?? 'The fix was undone.', by: fix.requestedBy ?? 'trail-check' });
-      }
-      await announceNow(context, tx, fix.of);
-    }
-    // Somebody decided for it again.
-    if (fix.kind === 'fix' && state === 'fixed') for (const id of plan.findings) await liftHold(tx, id);
+    if (state === 'fixed') await afterSuccess(context, tx, fix);
+    if (watched || state === 'unconfirmed') await watchOn(tx, fix.id);
     await announceNow(context, tx, fix.id);
   });
-}
-
-/** An error that CloudTrail reports now and did not report when the plan was made. */
-function newDeliveryError(plan: Plan, before: { [arn: string]: string }, snapshot: Snapshot): string | undefined {
-  for (const arn of plan.watchDelivery) {
-    const status = snapshot['trail.status'][arn];
-    const error = status?.state === 'read' ? status.value.LatestDeliveryError : undefined;
-    if (error !== undefined && error !== '' && error !== before[arn]) {
-      return `Delivery of ${arn} fails with ${error} since the change, so it was taken back.`;
-    }
-  }
-  return undefined;
 }

@@ -45,13 +45,15 @@ export function createDirectory(
   const all = createCache<z.output<typeof groups>>({ ttlMs: TTL_MS, now });
   const allGroups = () =>
     all.get('groups', async () => groups.parse((await web.usergroups.list({ include_users: true })).usergroups ?? []));
+  const groupNamed = async (group: string) => {
+    const wanted = group.replace(/^@/, '');
+    return (await allGroups()).find(({ id, handle }) => id === wanted || handle === wanted);
+  };
 
   return {
     person: (id) => people.get(id, () => askPerson(web, id, workspace)),
-    async members(group) {
-      const wanted = group.replace(/^@/, '');
-      return (await allGroups()).find(({ id, handle }) => id === wanted || handle === wanted)?.users ?? [];
-    },
+    members: async (group) => (await groupNamed(group))?.users ?? [],
+    groupId: async (group) => (await groupNamed(group))?.id,
     forget(id) {
       people.forget(id);
       all.forget('groups', GROUPS_FRESH_MS);

@@ -90,6 +90,8 @@ const NO_DECISION = {
   policyHash: null,
   configHash: null,
   error: null,
+  reminders: 0,
+  nextReminderAt: null,
 } as const;
 
 /** Which fix moves: by id, and where it matters only if this revision or this process still has it. */
@@ -115,6 +117,7 @@ export interface FixPatch
       | 'owner'
       | 'leaseUntil'
       | 'error'
+      | 'nextReminderAt'
     >
   > {
   progress?: object;
@@ -177,6 +180,11 @@ export function findFix(db: Db, id: string): Promise<Fix | undefined> {
   return db.selectFrom('fixes').selectAll().where('id', '=', id).executeTakeFirst();
 }
 
+/** A fix that nobody else can move until the transaction ends. */
+export function lockFix(tx: Tx, id: string): Promise<Fix | undefined> {
+  return tx.query.selectFrom('fixes').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
+}
+
 /** The open fix of a key. */
 export function openFix(db: Db, key: string): Promise<Fix | undefined> {
   return db.selectFrom('fixes').selectAll().where('key', '=', key).where('state', 'in', OPEN_STATES).executeTakeFirst();
@@ -205,14 +213,74 @@ export async function openFixesOf(db: Db, findings: readonly string[]): Promise<
     .execute();
 }
 
+/** Ids of fixes that ran for one of these findings, and whose success did not show yet. */
+export async function unconfirmedOf(db: Db, findings: readonly string[]): Promise<string[]> {
+  if (findings.length === 0) return [];
+  const rows = await db
+    .selectFrom('fixes')
+    .select('id')
+    .where('key', 'in', findings)
+    .where('kind', '=', 'fix')
+    .where('state', '=', 'unconfirmed')
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
 /** Fixes in these states, oldest first: what waits for a decision, what is under way. */
 export async function fixesIn(db: Db, states: readonly FixState[]): Promise<Fix[]> {
   return db.selectFrom('fixes').selectAll().where('state', 'in', states).orderBy('createdAt').orderBy('id').execute();
 }
 
+/** Fixes approved after another one that have changed something in its accounts, or are about to, oldest first. */
+export async function fixesAfter(db: Db, { id, accounts, approvedAt }: Fix): Promise<Fix[]> {
+  if (accounts.length === 0 || approvedAt === null) return [];
+  return db
+    .selectFrom('fixes')
+    .selectAll()
+    .where('id', '<>', id)
+    .where('kind', '=', 'fix')
+    .where('state', 'in', ['applying', 'verifying', 'fixed', 'unconfirmed', 'partly-applied'])
+    .where('approvedAt', '>', approvedAt)
+    .where(sql<boolean>`accounts && array[${sql.join(accounts)}]::text[]`)
+    .orderBy('approvedAt')
+    .orderBy('id')
+    .execute();
+}
+
 /** The undos of a fix, newest first. */
 export function undosOf(db: Db, id: string): Promise<Fix[]> {
   return db.selectFrom('fixes').selectAll().where('of', '=', id).orderBy('createdAt', 'desc').orderBy('id').execute();
+}
+
+/** Pending fixes whose approvers are to be reminded by now. */
+export function remindersDue(db: Db, at: Date): Promise<Fix[]> {
+  return db
+    .selectFrom('fixes')
+    .selectAll()
+    .where('state', '=', 'pending')
+    .where('nextReminderAt', '<=', at)
+    .orderBy('nextReminderAt')
+    .orderBy('id')
+    .execute();
+}
+
+/** Counts one reminder and sets the time of the next. Of several replicas that try, one gets true and says it. */
+export async function countReminder(
+  tx: Tx,
+  { id, revision, reminders }: Pick<Fix, 'id' | 'revision' | 'reminders'>,
+  next: Date | null,
+): Promise<boolean> {
+  const row = await tx.query
+    .updateTable('fixes')
+    .set({ reminders: reminders + 1, nextReminderAt: next })
+    .where('id', '=', id)
+    .where('revision', '=', revision)
+    .where('state', '=', 'pending')
+    .where('reminders', '=', reminders)
+    .where('nextReminderAt', '<=', tx.at)
+    .returning('id')
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 /** Ends every fix whose time for a decision, or for a beginning, has passed. Gives them, so that it can be said. */

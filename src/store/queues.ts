@@ -5,6 +5,8 @@ export interface QueueData {
   /** One evaluation of a target. */
   run: { runId: string };
   'fix.apply': { fixId: string };
+  /** A look at what shows only some time after a fix: log files and digests that come through. */
+  'fix.follow-up': { fixId: string };
   /** Something is to be said or said anew in a channel. */
   'message.deliver': { channel: string };
 }
@@ -47,6 +49,15 @@ export const QUEUES: { readonly [Q in QueueName]: QueueDeclaration<QueueData[Q]>
     heartbeatSeconds: 30,
     concurrency: 4,
   },
+  'fix.follow-up': {
+    data: z.object({ fixId: z.string() }),
+    expireInSeconds: 600,
+    retryLimit: 8,
+    retryDelay: 10,
+    retryDelayMax: 600,
+    heartbeatSeconds: 30,
+    concurrency: 1,
+  },
   'message.deliver': {
     data: z.object({ channel: z.string() }),
     expireInSeconds: 300,
@@ -57,4 +68,4 @@ export const QUEUES: { readonly [Q in QueueName]: QueueDeclaration<QueueData[Q]>
   },
 };
 
-export const QUEUE_NAMES: readonly QueueName[] = ['run', 'fix.apply', 'message.deliver'];
+export const QUEUE_NAMES: readonly QueueName[] = ['run', 'fix.apply', 'fix.follow-up', 'message.deliver'];

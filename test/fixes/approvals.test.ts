@@ -273,7 +273,10 @@ describe('an undo', () => {
     expect(second.ok && first.ok && second.fix.id === first.fix.id).toBe(true);
     if (!first.ok) throw new Error(first.message);
     const undo = { fixId: first.fix.id, revision: 1 };
-    await world.fixes.approve({ ...undo, user: APPROVER });
+    // Two people, whatever the fix itself took.
+    expect(await world.fixes.approve({ ...undo, user: APPROVER })).toMatchObject(refused(/alone does not suffice/));
+    expect(await world.fixes.request({ ...undo, user: REQUESTER })).toMatchObject(refused(/Say why/));
+    await world.approve(first.fix.id);
     world.newWrites();
     trailIn(world.estate, organization).validation = false;
     await world.fixes.apply(undo.fixId);

@@ -17,6 +17,7 @@ const channels: Channels = {
 const directory: SlackDirectory = {
   person: async (id) => (id === 'U0NOBODY00' ? undefined : { id, name: id, member: id !== 'U0GUEST000' }),
   members: async (group) => (group === '@platform' ? ['U0PLATFORM'] : []),
+  groupId: async () => undefined,
   forget: () => undefined,
 };
 
