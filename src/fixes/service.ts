@@ -1,5 +1,6 @@
 import { expireFixes, findFix, fixesIn, fixesOfFinding } from '../store/fixes.ts';
 import { lapsed } from '../store/leases.ts';
+import { type AcceptedRisks, createAcceptedRisks } from './accepted-risks.ts';
 import { announceNow } from './announce.ts';
 import { approve } from './approve.ts';
 import type { FixesContext } from './context.ts';
@@ -23,6 +24,8 @@ export type Requested = Decision & { origin?: Proposal['origin'] };
 
 /** Everything that can be done with fixes; what Slack and the commands see of this room. */
 export interface Fixes {
+  /** What people leave as it is: accepted risks and snoozes. */
+  risks: AcceptedRisks;
   /** Plans the failing findings of a run, keeps the plans, and approves what standing approvals cover. */
   propose(scan: Parameters<typeof propose>[1]): Promise<Map<string, Offer>>;
   find(id: string): Promise<FixView | undefined>;
@@ -60,7 +63,9 @@ export interface Fixes {
 
 export function createFixes(context: FixesContext): Fixes {
   const { store } = context;
+  const risks = createAcceptedRisks(context);
   return {
+    risks,
     async propose(scan) {
       const offers = await propose(context, scan);
       await applyStanding(context, offers);
@@ -96,6 +101,7 @@ export function createFixes(context: FixesContext): Fixes {
         context.logger.info({ fix: id }, 'the time of an approved fix has come');
       await remind(context);
       for (const id of await lapsed(store.query, 'fixes', store.now())) await store.enqueue('fix.apply', { fixId: id });
+      await risks.sweep();
     },
   };
 }

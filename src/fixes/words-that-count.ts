@@ -1,5 +1,4 @@
 import type { FixesContext } from './context.ts';
-import type { FixView } from './fix.ts';
 import { peopleOf, samePerson } from './people.ts';
 import { mayApprove, type Policy, peopleNeeded } from './policy.ts';
 
@@ -9,7 +8,7 @@ import { mayApprove, type Policy, peopleNeeded } from './policy.ts';
  */
 export async function wordsThatCount(
   { directory }: Pick<FixesContext, 'directory'>,
-  fix: FixView,
+  fix: { people: number; requestedBy: string | undefined },
   approvals: readonly { user: string; selfInitiated: boolean }[],
   policies: readonly Policy[],
 ): Promise<{ counting: string[]; needed: number }> {

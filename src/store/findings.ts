@@ -1,9 +1,15 @@
 import type { Db, FindingChange, StoredFinding } from './database.ts';
+import type { Tx } from './store.ts';
 
 /** Present findings by id, in the order of the ids. */
 export async function findingsById(db: Db, ids: readonly string[]): Promise<StoredFinding[]> {
   if (ids.length === 0) return [];
   return db.selectFrom('findings').selectAll().where('id', 'in', ids).orderBy('id').execute();
+}
+
+/** A present finding, which nobody else writes until the transaction ends. */
+export function lockFinding(tx: Tx, id: string): Promise<StoredFinding | undefined> {
+  return tx.query.selectFrom('findings').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
 }
 
 /** Present findings of accounts: the report of a target without reading AWS. */

@@ -2,13 +2,14 @@ import { z } from 'zod';
 import { accountId, checkPattern } from './values.ts';
 
 const DAY_MS = 86_400_000;
-const LONGEST_DAYS = 365;
+/** An accepted risk ends after so many days at the latest, wherever it was accepted (decision 35). */
+export const LONGEST_EXEMPTION_DAYS = 365;
 
 /** `exemptions`: accepted risks. The end is at most 365 days away (decision 35), counted from `now`. */
 export function exemptionsSchema(now: Date) {
-  const latest = new Date(now.getTime() + LONGEST_DAYS * DAY_MS);
+  const latest = new Date(now.getTime() + LONGEST_EXEMPTION_DAYS * DAY_MS);
   const end = z.iso.date({ error: 'must be a date, such as 2027-01-31' }).refine((date) => new Date(date) <= latest, {
-    error: `must be within ${LONGEST_DAYS} days, so ${latest.toISOString().slice(0, 10)} at the latest`,
+    error: `must be within ${LONGEST_EXEMPTION_DAYS} days, so ${latest.toISOString().slice(0, 10)} at the latest`,
   });
   return z
     .array(

@@ -1,7 +1,7 @@
 import type { Config } from '../../config/config.ts';
 import { lockRisk, openRisks } from '../../store/accepted-risks.ts';
-import type { AcceptedRisk, StoredFinding } from '../../store/database.ts';
-import { findingsById } from '../../store/findings.ts';
+import type { AcceptedRisk } from '../../store/database.ts';
+import { findingsById, lockFinding } from '../../store/findings.ts';
 import type { Store, Tx } from '../../store/store.ts';
 import { fromStored } from '../stored-finding.ts';
 import { holdsOn } from './apply.ts';
@@ -36,8 +36,4 @@ async function settle(tx: Tx, config: Config, risk: AcceptedRisk): Promise<void>
   const reason = worseThan(risk, fromStored(row).finding);
   if (reason === undefined) await storeExempt(tx, risk, row, null);
   else await endRisk(tx, config, risk, { reason });
-}
-
-function lockFinding(tx: Tx, id: string): Promise<StoredFinding | undefined> {
-  return tx.query.selectFrom('findings').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
 }
