@@ -39,15 +39,16 @@ const COLUMNS: { readonly [column: string]: (row: Row) => string } = {
 
 /** RFC 4180: a header, then one finding a record, each ended by CRLF. */
 export function* csvRecords(report: ScanReport): Generator<string> {
-  yield record(Object.keys(COLUMNS));
+  yield csvRecord(Object.keys(COLUMNS));
   const names = accountNames(report);
   for (const finding of report.findings) {
     const row = { ...finding, run: report.run, accountName: names.get(finding.account) ?? finding.account };
-    yield record(Object.values(COLUMNS).map((cell) => cell(row)));
+    yield csvRecord(Object.values(COLUMNS).map((cell) => cell(row)));
   }
 }
 
-function record(cells: readonly string[]): string {
+/** One record, ended by CRLF; no cell of it acts in a spreadsheet. */
+export function csvRecord(cells: readonly string[]): string {
   return `${cells.map(cellOf).join(',')}\r\n`;
 }
 
