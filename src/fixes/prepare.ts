@@ -1,15 +1,17 @@
 import { planHash } from '../check/plan.ts';
 import { decisionsOn, lapseDecisions } from '../store/approvals.ts';
-import { reviseFix, transition } from '../store/fixes.ts';
+import { lockFix, transition } from '../store/fixes.ts';
 import { LEASE_MS } from '../store/leases.ts';
-import { planAgain } from './again.ts';
+import type { Tx } from '../store/store.ts';
+import { type Gone, planAgain } from './again.ts';
 import { announceNow, fixSubject } from './announce.ts';
 import type { FixesContext } from './context.ts';
 import { leaveDocuments, takeDocuments } from './documents.ts';
 import type { FixView, Progress, Proposal } from './fix.ts';
 import { mayRunNow } from './let-run.ts';
-import { policiesOf } from './powers.ts';
-import { toFixPlan } from './proposal.ts';
+import { policiesInForce } from './powers.ts';
+import { revise, supersede } from './supersede.ts';
+import { concernedWith, tell } from './tell.ts';
 import { wordsThatCount } from './words-that-count.ts';
 
 /**
@@ -23,7 +25,7 @@ export async function prepare(context: FixesContext, fix: FixView): Promise<bool
     return false;
   }
   if (!(await stillApproved(context, fix))) return false;
-  if (!(await mayRunNow(context, fix, policiesOf(context, fix)))) return false;
+  if (!(await mayRunNow(context, fix, await policiesInForce(context, fix)))) return false;
   try {
     if (!(await takeDocuments(context, fix))) return false;
     const again = await stillTheSame(context, fix);
@@ -37,7 +39,7 @@ export async function prepare(context: FixesContext, fix: FixView): Promise<bool
 async function stillApproved(context: FixesContext, fix: FixView): Promise<boolean> {
   const { store } = context;
   const decisions = await decisionsOn(store.query, fix);
-  const policies = policiesOf(context, fix);
+  const policies = await policiesInForce(context, fix);
   const approvals = decisions.filter(({ decision }) => decision === 'approve');
   const { counting, needed } = await wordsThatCount(context, fix, approvals, policies);
   if (counting.length >= needed) return true;
@@ -61,22 +63,28 @@ export function isAsApproved({ proposal, planHash: approved }: FixView): boolean
 async function stillTheSame(context: FixesContext, fix: FixView): Promise<Proposal | undefined> {
   const again = await planAgain(context, fix);
   if (again.kind === 'unreadable') await end(context, fix, 'drifted', again.reason);
-  else if (again.kind === 'gone') await end(context, fix, 'superseded', again.reason);
+  else if (again.kind === 'gone') await stillApprovedThen(context, fix, (tx) => leave(context, tx, fix, again));
   else if (planHash(again.proposal.plan) === fix.planHash && isAsApproved(fix)) return again.proposal;
-  else await showNewPlan(context, fix, again.proposal);
+  else await stillApprovedThen(context, fix, (tx) => revise(context, tx, fix.id, again.proposal, CHANGED));
   return undefined;
 }
 
-async function showNewPlan(context: FixesContext, fix: FixView, proposal: Proposal): Promise<void> {
-  await context.store.transaction(async (tx) => {
-    if (!(await transition(tx, { id: fix.id, revision: fix.revision }, 'approved', 'drifted'))) return;
-    tx.audit({ actor: 'trail-check', action: 'fix.drifted', subject: fixSubject(fix), planHash: fix.planHash });
-    const { origin } = fix.proposal;
-    await reviseFix(tx, fix, toFixPlan({ ...proposal, ...(origin === undefined ? {} : { origin }) }, context));
-    const error = 'AWS has changed since this was approved. Nothing ran; here is the new plan.';
-    await tx.query.updateTable('fixes').set({ error }).where('id', '=', fix.id).execute();
-    await announceNow(context, tx, fix.id);
+const CHANGED = 'AWS has changed since this was approved. Nothing ran; here is the new plan.';
+
+/** Does something with a fix that nobody has moved meanwhile. */
+async function stillApprovedThen(
+  { store }: FixesContext,
+  { id, revision }: FixView,
+  work: (tx: Tx) => Promise<unknown>,
+): Promise<void> {
+  await store.transaction(async (tx) => {
+    const row = await lockFix(tx, id);
+    if (row?.state === 'approved' && row.revision === revision) await work(tx);
   });
+}
+
+function leave(context: FixesContext, tx: Tx, { id }: FixView, { reason, difference }: Gone): Promise<boolean> {
+  return supersede(context, tx, id, reason, difference);
 }
 
 function start(context: FixesContext, fix: FixView, { deliveryErrors }: Proposal): Promise<boolean> {
@@ -98,17 +106,15 @@ function start(context: FixesContext, fix: FixView, { deliveryErrors }: Proposal
   });
 }
 
-async function end(
-  context: FixesContext,
-  fix: FixView,
-  to: 'expired' | 'superseded' | 'drifted',
-  error?: string,
-): Promise<void> {
+async function end(context: FixesContext, fix: FixView, to: 'expired' | 'drifted', error?: string): Promise<void> {
   const patch = error === undefined ? {} : { error };
-  await context.store.transaction(async (tx) => {
-    if (!(await transition(tx, { id: fix.id, revision: fix.revision }, 'approved', to, patch))) return;
+  await stillApprovedThen(context, fix, async (tx) => {
+    await transition(tx, fix.id, 'approved', to, patch);
     const action = `fix.${to}`;
     tx.audit({ actor: 'trail-check', action, subject: fixSubject(fix), planHash: fix.planHash, data: patch });
+    if (error !== undefined) {
+      await tell(tx, fix.row, 'changed', { reason: error, people: await concernedWith(tx, fix.row) });
+    }
     await announceNow(context, tx, fix.id);
   });
 }

@@ -18,6 +18,19 @@ export function targetsOfLast(changes: readonly Change[]): PartKey[] {
   return targetsOf(changes.filter(({ resource }) => resource === last?.resource));
 }
 
+/**
+ * The changes that tell whether a plan can start. Of several on one part the first one does, the others start from what
+ * it leaves; and so does everything about a resource that the plan makes.
+ */
+export function firstChanges({ changes }: Pick<Plan, 'changes'>): Change[] {
+  return changes.filter(
+    ({ target, resource }, at) =>
+      !changes
+        .slice(0, at)
+        .some((before) => before.target === target || (before.resource === resource && before.expect === null)),
+  );
+}
+
 /** The watched trails with their buckets and keys. */
 function surroundings(plan: Plan, snapshot: Snapshot): PartKey[] {
   return plan.watchDelivery.flatMap((arn): PartKey[] => {

@@ -10,6 +10,7 @@ import { type FixView, viewOf } from './fix.ts';
 import { overlay } from './overlay.ts';
 import { diffOf } from './print.ts';
 import { planningContext } from './proposal.ts';
+import { firstChanges } from './targets.ts';
 
 /** What stands in the way of an undo (decision 32). */
 export interface Obstacle {
@@ -58,9 +59,8 @@ function mentions({ input, resource }: Change, taken: string): boolean {
 }
 
 /** What does not stand as the fix left it. A saved text is never put over it. */
-export function driftedFrom({ changes }: Plan, snapshot: Snapshot): Obstacle | undefined {
-  const firsts = changes.filter(({ target }, at) => changes.findIndex((other) => other.target === target) === at);
-  const change = firsts.find((each) => standingOf(each, snapshot) === 'other');
+function driftedFrom(undo: Plan, snapshot: Snapshot): Obstacle | undefined {
+  const change = firstChanges(undo).find((each) => standingOf(each, snapshot) === 'other');
   if (change === undefined) return undefined;
   const reason = `${change.resource} is not as the fix left it (${change.target}). Nothing ran.`;
   return { reason, difference: differenceOf(change, snapshot) };
