@@ -9,39 +9,45 @@ export const DEMO_HUB = 'trail-check-hub';
 const ADMINISTRATOR = 'arn:aws:iam::aws:policy/AdministratorAccess';
 
 /** Reads of the posture; every reader session narrows it further. */
-const READS = policy(
-  allow([
-    'account:ListRegions',
-    'cloudtrail:Describe*',
-    'cloudtrail:Get*',
-    'cloudtrail:List*',
-    'cloudtrail:LookupEvents',
-    'cloudwatch:Describe*',
-    'cloudwatch:Get*',
-    'cloudwatch:List*',
-    'config:Describe*',
-    'iam:Get*',
-    'iam:List*',
-    'kms:Describe*',
-    'kms:Get*',
-    'kms:List*',
-    'logs:Describe*',
-    'logs:Get*',
-    'logs:List*',
-    'logs:TestMetricFilter',
-    'organizations:Describe*',
-    'organizations:List*',
-    's3:Get*',
-    's3:List*',
-    'sns:Get*',
-    'sns:List*',
-  ]),
-);
+const READS = allow([
+  'account:ListRegions',
+  'cloudtrail:Describe*',
+  'cloudtrail:Get*',
+  'cloudtrail:List*',
+  'cloudtrail:LookupEvents',
+  'cloudwatch:Describe*',
+  'cloudwatch:Get*',
+  'cloudwatch:List*',
+  'config:Describe*',
+  'iam:Get*',
+  'iam:List*',
+  'kms:Describe*',
+  'kms:Get*',
+  'kms:List*',
+  'logs:Describe*',
+  'logs:Get*',
+  'logs:List*',
+  'logs:TestMetricFilter',
+  'oam:GetLink',
+  'oam:ListLinks',
+  'organizations:Describe*',
+  'organizations:List*',
+  's3:Get*',
+  's3:List*',
+  'sns:Get*',
+  'sns:List*',
+]);
+
+/** Came later, with the check of Security Hub; one account still has the role as it was before. */
+const HUB_READS = allow(['securityhub:DescribeHub', 'securityhub:GetEnabledStandards', 'securityhub:GetFindings']);
 
 /** Writes of the automatic fixes and of their undo; the session policy of a fix names the few it needs. */
 const WRITES = policy(
   allow([
+    'cloudtrail:*EventDataStore*',
+    'cloudtrail:*OrganizationDelegatedAdmin',
     'cloudtrail:AddTags',
+    'cloudtrail:CreateTrail',
     'cloudtrail:PutEventSelectors',
     'cloudtrail:PutInsightSelectors',
     'cloudtrail:RemoveTags',
@@ -49,6 +55,8 @@ const WRITES = policy(
     'cloudtrail:UpdateTrail',
     'cloudwatch:*Alarm*',
     'config:*ConfigRule',
+    'config:*ConfigurationRecorder',
+    'config:*DeliveryChannel',
     'kms:*KeyRotation',
     'kms:CancelKeyDeletion',
     'kms:Decrypt',
@@ -59,12 +67,15 @@ const WRITES = policy(
     'kms:PutKeyPolicy',
     'logs:*LogGroup*',
     'logs:*MetricFilter*',
+    'logs:*KmsKey',
     'logs:*RetentionPolicy',
-    'logs:AssociateKmsKey',
     'logs:TagResource',
+    'organizations:DeregisterDelegatedAdministrator',
     'organizations:Describe*',
     'organizations:EnableAWSServiceAccess',
     'organizations:List*',
+    'organizations:RegisterDelegatedAdministrator',
+    's3:*BucketOwnershipControls',
     's3:CreateBucket',
     's3:DeleteBucketPolicy',
     's3:Get*',
@@ -72,13 +83,23 @@ const WRITES = policy(
     's3:Put*Configuration',
     's3:PutAccountPublicAccessBlock',
     's3:PutBucket*',
-    'sns:*Subscribe',
+    'securityhub:DisableSecurityHub',
+    'securityhub:EnableSecurityHub',
+    'sns:*ubscribe',
     'sns:*Topic*',
   ]),
   allow(['iam:AttachGroupPolicy', 'iam:AttachRolePolicy', 'iam:AttachUserPolicy', 'iam:Detach*Policy', 'iam:GetRole']),
   allow(
-    ['iam:CreateRole', 'iam:DeleteRole', 'iam:DeleteRolePolicy', 'iam:GetRole', 'iam:PassRole', 'iam:PutRolePolicy'],
-    'arn:aws:iam::*:role/trail-check/*',
+    [
+      'iam:CreateRole',
+      'iam:DeleteRole',
+      'iam:DeleteRolePolicy',
+      'iam:GetRole',
+      'iam:PassRole',
+      'iam:PutRolePolicy',
+      'iam:UpdateAssumeRolePolicy',
+    ],
+    ['arn:aws:iam::*:role/trail-check/*', 'arn:aws:iam::*:role/CloudTrailToCloudWatchLogs'],
   ),
   allow('iam:CreateServiceLinkedRole', 'arn:aws:iam::*:role/aws-service-role/*'),
   deny(['cloudtrail:DeleteTrail', 'cloudtrail:StopLogging', 'kms:DisableKey', 'kms:ScheduleKeyDeletion']),
@@ -92,8 +113,14 @@ const HUB = policy(
   ),
 );
 
-/** Gives every account its administrator and roles, and the archive account the hub, whose key is returned. */
-export function addAccess(estate: Estate, management: Account, archive: Account): Credential {
+/**
+ * Gives every account its administrator and roles, and the archive account the hub, whose key is returned. The reader of
+ * the account `behind` is from before Security Hub was read.
+ */
+export function addAccess(
+  estate: Estate,
+  { management, archive, behind }: { management: Account; archive: Account; behind: Account },
+): Credential {
   const hub = accessKey(estate, archive, user(archive, DEMO_HUB, { inline: { hub: HUB } }), {
     accessKeyId: `AKIAHUBX${archive.id}`,
     secretAccessKey: `demo-hub-secret-of-${archive.id}`,
@@ -108,7 +135,10 @@ export function addAccess(estate: Estate, management: Account, archive: Account)
       accessKeyId: `AKIADEMO${account.id}`,
       secretAccessKey: `demo-secret-of-${account.id}`,
     });
-    role(account, DEMO_READER, { trust: readerTrust(hubs), inline: { reads: READS } });
+    role(account, DEMO_READER, {
+      trust: readerTrust(hubs),
+      inline: { reads: account === behind ? policy(READS) : policy(READS, HUB_READS) },
+    });
     role(account, DEMO_FIXER, { trust: fixerTrust(hubs), inline: { writes: WRITES } });
     if (account !== management) {
       role(account, 'OrganizationAccountAccessRole', {

@@ -1,8 +1,11 @@
+import { readFile } from 'node:fs/promises';
 import { CloudTrailClient, DescribeTrailsCommand, GetTrailStatusCommand } from '@aws-sdk/client-cloudtrail';
 import { IAMClient, ListEntitiesForPolicyCommand } from '@aws-sdk/client-iam';
 import { GetBucketPolicyStatusCommand, S3Client } from '@aws-sdk/client-s3';
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { z } from 'zod';
 import { DEMO_ACCOUNTS, DEMO_BUCKETS, DEMO_TRAILS, demoEstate } from '../../../../src/sandbox/aws/estates/demo.ts';
 import {
   DEMO_EXTERNAL_ID,
@@ -101,7 +104,9 @@ test('each account has an administrator whose key works', async () => {
   expect(identities.map(({ Account }) => Account)).toEqual(Object.values(DEMO_ACCOUNTS));
 });
 
-test('the expectations speak of 26 checks, and prod has its share of each', () => {
-  expect(Object.keys(demoExpectations.estate)).toHaveLength(26);
+test('the expectations speak of every check of the catalogue, and prod has its share of each', async () => {
+  const text = await readFile(new URL('../../../checks/catalogue.yaml', import.meta.url), 'utf8');
+  const { checks } = z.object({ checks: z.array(z.object({ id: z.string() })) }).parse(parse(text));
+  expect(Object.keys(demoExpectations.estate).sort()).toEqual(checks.map(({ id }) => id).sort());
   for (const verdicts of Object.values(demoExpectations.prod)) expect(Object.keys(verdicts).length).toBeGreaterThan(0);
 });
