@@ -111,12 +111,12 @@ async function main(argv: string[]): Promise<number> {
 
 /** Which simulators a command needs: `demo` both, `sandbox aws|slack` one, any other the estate with `--sandbox`. */
 function simulatorsFor([command, which]: readonly string[], simulate: boolean): string[] | undefined {
-  const ports = ['--port', '--host'].flatMap((name) => {
+  const options = ['--port', '--host', '--estate'].flatMap((name) => {
     const value = optionOf(name);
     return value === undefined ? [] : [name, value];
   });
-  if (command === 'demo') return ['--aws', '--slack', ...ports];
-  if (command === 'sandbox') return which === 'aws' || which === 'slack' ? [`--${which}`, ...ports] : undefined;
+  if (command === 'demo') return ['--aws', '--slack', ...options];
+  if (command === 'sandbox') return which === 'aws' || which === 'slack' ? [`--${which}`, ...options] : undefined;
   return simulate ? ['--aws'] : undefined;
 }
 

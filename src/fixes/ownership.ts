@@ -1,5 +1,6 @@
 import type { Change } from '../check/plan.ts';
 import { splitPartKey } from '../check/state.ts';
+import { resourceOf, type Subject } from '../check/subject.ts';
 import type { Config } from '../config/config.ts';
 import { matchesGlob } from '../config/glob.ts';
 import type { Part, Snapshot } from '../snapshot/types.ts';
@@ -23,16 +24,58 @@ export function ownedElsewhere(
   managedBy: Config['managedBy'],
 ): string | undefined {
   for (const { resource, target } of changes) {
-    const landingZone = LANDING_ZONE_NAMES.find(({ pattern }) => pattern.test(resource));
-    if (landingZone !== undefined) return `${resource} belongs to ${landingZone.owner}`;
-    const tags = tagsOf(target, snapshot);
-    const stack = tags['aws:cloudformation:stack-name'];
-    if (stack !== undefined) return `${resource} belongs to the CloudFormation stack ${stack}`;
-    if (managedBy.some((selector) => fits(selector, resource, tags))) {
-      return `${resource} is managed by other means, says the configuration`;
-    }
+    const owner = ownerOf(resource, target, snapshot, managedBy);
+    if (owner !== undefined) return owner;
   }
   return undefined;
+}
+
+function ownerOf(
+  resource: string,
+  target: Change['target'],
+  snapshot: Snapshot,
+  managedBy: Config['managedBy'],
+): string | undefined {
+  const landingZone = LANDING_ZONE_NAMES.find(({ pattern }) => pattern.test(resource));
+  if (landingZone !== undefined) return `${resource} belongs to ${landingZone.owner}`;
+  const tags = tagsOf(target, snapshot);
+  const stack = tags['aws:cloudformation:stack-name'];
+  if (stack !== undefined) return `${resource} belongs to the CloudFormation stack ${stack}`;
+  return managedBy.some((selector) => fits(selector, resource, tags))
+    ? `${resource} is managed by other means, says the configuration`
+    : undefined;
+}
+
+/** As `ownedElsewhere`, of what a finding is about: people who mend by hand should know, too. */
+export function subjectOwnedElsewhere(
+  subject: Subject,
+  snapshot: Snapshot,
+  managedBy: Config['managedBy'],
+): string | undefined {
+  const target = targetOf(subject);
+  return target === undefined
+    ? undefined
+    : ownerOf(resourceOf(subject, snapshot.partition), target, snapshot, managedBy);
+}
+
+function targetOf(subject: Subject): Change['target'] | undefined {
+  switch (subject.kind) {
+    case 'trail':
+      return `trail:${subject.arn}`;
+    case 'bucket':
+      return `bucket:${subject.name}`;
+    case 'key':
+      return `key:${subject.reference}`;
+    case 'log-group':
+      return `logGroup:${subject.arn}`;
+    case 'topic':
+      return `topic:${subject.arn}`;
+    case 'event-data-store':
+      return subject.arn === undefined ? undefined : `eventDataStore:${subject.arn}`;
+    case 'account':
+    case 'organization':
+      return undefined;
+  }
 }
 
 /** Everything a selector names must fit: one of its names, and each of its tags. */
@@ -51,24 +94,24 @@ function tagsOf(target: Change['target'], snapshot: Snapshot): Tags {
   const { name, key } = splitPartKey(target);
   switch (name.split('.')[0]) {
     case 'bucket':
-      return valueOf(snapshot['bucket.tags'][key]) ?? {};
+      return readValue(snapshot['bucket.tags'][key]) ?? {};
     case 'trail':
-      return valueOf(snapshot['trail.tags'][key]) ?? {};
+      return readValue(snapshot['trail.tags'][key]) ?? {};
     case 'key':
-      return valueOf(snapshot['key.tags'][key]) ?? {};
+      return readValue(snapshot['key.tags'][key]) ?? {};
     case 'logGroup':
-      return valueOf(snapshot['logGroup.tags'][key]) ?? {};
+      return readValue(snapshot['logGroup.tags'][key]) ?? {};
     case 'topic':
-      return valueOf(snapshot['topic.tags'][key]) ?? {};
+      return readValue(snapshot['topic.tags'][key]) ?? {};
     case 'eventDataStore':
-      return valueOf(snapshot.eventDataStore[key])?.tags ?? {};
+      return readValue(snapshot.eventDataStore[key])?.tags ?? {};
     case 'iam':
-      return valueOf(snapshot['iam.role'][key])?.tags ?? {};
+      return readValue(snapshot['iam.role'][key])?.tags ?? {};
     default:
       return {};
   }
 }
 
-function valueOf<T>(part: Part<T> | undefined): T | undefined {
+function readValue<T>(part: Part<T> | undefined): T | undefined {
   return part?.state === 'read' ? part.value : undefined;
 }

@@ -9,7 +9,7 @@ import { type EvaluationContext, evaluateOne, evaluationOf } from '../posture/ev
 import { barredByPolicy } from './barred.ts';
 import { mergeChanges } from './merge-changes.ts';
 import { overlay } from './overlay.ts';
-import { ownedElsewhere } from './ownership.ts';
+import { ownedElsewhere, subjectOwnedElsewhere } from './ownership.ts';
 import { relatedSubjects } from './related.ts';
 
 /** What can be done about one finding. */
@@ -37,6 +37,10 @@ export function planFix(finding: Finding, context: PlanningContext, choices: Cho
     return { kind: 'blocked', by: finding.check, reason: 'What this finding is about is no longer there.' };
   }
   const draft = draftOf(check, subject, finding, context, choices, new Set());
+  if (draft.kind === 'manual') {
+    const owner = subjectOwnedElsewhere(subject, context.snapshot, context.managedBy);
+    return owner === undefined ? draft : { ...draft, reason: [draft.reason, `${owner}.`].filter(Boolean).join(' ') };
+  }
   if (draft.kind !== 'draft') return draft;
   const changes = mergeChanges(draft.steps.map((step) => step.plan.changes));
   if (changes.length === 0) return { kind: 'blocked', by: finding.check, reason: 'There is nothing left to change.' };

@@ -1,9 +1,10 @@
 import { parseArgs } from 'node:util';
-import { demoAdministrators, demoEstate, startAws } from './aws/index.ts';
+import { ESTATES } from './aws/estates/estates.ts';
+import { demoAdministrators, startAws } from './aws/index.ts';
 import { startSlack } from './slack/server.ts';
 
 /*
- * The simulators as a program of their own: `node src/sandbox/main.ts [--aws] [--slack] [--port n] [--latency ms]`.
+ * The simulators as a program of their own: `node src/sandbox/main.ts [--aws] [--slack] [--estate name] [--port n] [--latency ms]`.
  * Prints one line of JSON when it is ready, and ends with the process that started it.
  */
 
@@ -11,6 +12,7 @@ const { values } = parseArgs({
   options: {
     aws: { type: 'boolean', default: false },
     slack: { type: 'boolean', default: false },
+    estate: { type: 'string', default: 'demo' },
     /** Of the page if there is one, else of the simulated AWS. */
     port: { type: 'string', default: '0' },
     'aws-port': { type: 'string', default: '0' },
@@ -27,12 +29,19 @@ const ready: { aws?: object; slack?: object } = {};
 const closers: (() => Promise<void>)[] = [];
 
 if (values.aws) {
-  const { estate, hub } = demoEstate();
+  const make = ESTATES.get(values.estate);
+  if (make === undefined) refuse(`There is no estate ${values.estate}. There are: ${[...ESTATES.keys()].join(', ')}.`);
+  const { estate, hub, configuration } = make();
   estate.knobs.latencyMs = Number(values.latency);
   const aws = await opened(startAws(estate, { host, port: Number(values.slack ? values['aws-port'] : values.port) }));
   closers.push(aws.close);
   const { accessKeyId, secretAccessKey } = hub;
-  ready.aws = { endpoint: aws.endpoint, accounts: demoAdministrators(estate), hub: { accessKeyId, secretAccessKey } };
+  ready.aws = {
+    endpoint: aws.endpoint,
+    accounts: demoAdministrators(estate),
+    hub: { accessKeyId, secretAccessKey },
+    ...(configuration === undefined ? {} : { configuration }),
+  };
 }
 if (values.slack) {
   const slack = await opened(startSlack({ host, port: Number(values.port) }));
