@@ -9,6 +9,7 @@ import type { AwsConfig, Config } from './config/config.ts';
 import { formatProblems } from './config/problem.ts';
 import { slackConnection } from './config/slack.ts';
 import type { Source } from './config/source.ts';
+import { type Audit, createAudit } from './fixes/audit/service.ts';
 import type { FixesContext } from './fixes/context.ts';
 import { createFixes, type Fixes } from './fixes/service.ts';
 import { TrailCheckError } from './ops/error.ts';
@@ -40,6 +41,10 @@ export interface App {
   aws(reader?: AwsConfig['reader']): Aws;
   /** The simulators this process runs against, if any. */
   readonly sandbox: Sandbox | undefined;
+  /** The database, opened on first use. Throws when another process has its folder. */
+  store(): Promise<Store>;
+  /** The audit log without Slack. */
+  audit(): Promise<Audit>;
   /** The bot with everything behind it, ready to be started. */
   bot(): Promise<Bot>;
   close(): Promise<void>;
@@ -49,6 +54,7 @@ export interface Bot {
   store: Store;
   posture: Posture;
   fixes: Fixes;
+  audit: Audit;
   slack: Slack;
   health: Health;
   /** Takes up work: job handlers, what a dead process left behind, then Slack. */
@@ -58,6 +64,8 @@ export interface Bot {
 const HERE = fileURLToPath(new URL('..', import.meta.url));
 /** How often expired fixes and lapsed leases are looked for. */
 const SWEEP_EVERY_MS = 5_000;
+/** How often copies of the audit log are brought up to date; each limits itself further. */
+const MIRROR_EVERY_MS = 15_000;
 
 export interface AppOptions {
   config: Config;
@@ -92,7 +100,9 @@ export function createApp({
   const ownAws = once(() => openAws(config.aws));
   const aws: App['aws'] = (reader) => (reader === undefined ? ownAws() : openAws({ ...config.aws, reader }));
   const commands = once(loadCommands);
+  const store = once(() => openDatabase());
   const bot = once(() => createBot());
+  const owner = `${process.pid}-${randomBytes(6).toString('hex')}`;
 
   const app: App = {
     config,
@@ -104,6 +114,8 @@ export function createApp({
     catalogue,
     aws,
     sandbox,
+    store,
+    audit: async () => auditOn(await store()),
     bot,
     async close() {
       for (const close of closers.splice(0).reverse()) await close();
@@ -122,15 +134,7 @@ export function createApp({
     if (!connection.ok) {
       throw new TrailCheckError('Slack is not configured', { next: formatProblems(connection.problems) });
     }
-    await folderReady;
-    const { databaseUrl } = config.secrets;
-    const store = await openStore(databaseUrl === undefined ? { dataDir: config.store.dataDir } : { databaseUrl }, {
-      now,
-      logger,
-      ...(env.TRAIL_CHECK_AUDIT_KEY === undefined ? {} : { auditKey: env.TRAIL_CHECK_AUDIT_KEY }),
-    });
-    closers.push(() => store.close());
-    const owner = `${process.pid}-${randomBytes(6).toString('hex')}`;
+    const store = await app.store();
     const health = createHealth();
     const checks = await catalogue();
     const posture = createPosture({
@@ -171,6 +175,7 @@ export function createApp({
         await sleep(ms);
       },
     });
+    const audit = auditOn(store, slack);
     const schedule = createSchedule({
       config,
       store,
@@ -188,6 +193,7 @@ export function createApp({
       store,
       posture,
       fixes,
+      audit,
       slack,
       health,
       async start() {
@@ -199,10 +205,47 @@ export function createApp({
           fixes.sweep().catch((error: unknown) => logger.error({ err: error }, 'sweeping fixes failed'));
         }, SWEEP_EVERY_MS);
         closers.push(() => clearInterval(timer));
+        mirrorFromNowOn(audit);
         await slack.start();
         await schedule.start();
       },
     };
+  }
+
+  async function openDatabase(): Promise<Store> {
+    await folderReady;
+    const { databaseUrl } = config.secrets;
+    const opened = await openStore(databaseUrl === undefined ? { dataDir: config.store.dataDir } : { databaseUrl }, {
+      now,
+      logger,
+      ...(env.TRAIL_CHECK_AUDIT_KEY === undefined ? {} : { auditKey: env.TRAIL_CHECK_AUDIT_KEY }),
+    });
+    closers.push(() => opened.close());
+    return opened;
+  }
+
+  function auditOn(store: Store, slack?: Slack): Audit {
+    return createAudit({
+      ...{ store, config, logger, owner, key: env.TRAIL_CHECK_AUDIT_KEY },
+      reader: (account) => aws().reader(account),
+      exporter({ account, role, externalId, name, prefix }) {
+        const entry = role === undefined ? undefined : { role, ...(externalId === undefined ? {} : { externalId }) };
+        return aws().exporter(account, entry, { to: 'bucket', name, prefix });
+      },
+      ...(slack === undefined ? {} : { posted: slack.postedAnchors }),
+    });
+  }
+
+  function mirrorFromNowOn(audit: Audit): void {
+    if (config.audit.channel === undefined && config.audit.bucket === undefined) return;
+    let last: Promise<void> | undefined;
+    const timer = setInterval(() => {
+      last = audit.sweep().catch((error: unknown) => logger.error({ err: error }, 'mirroring the audit log failed'));
+    }, MIRROR_EVERY_MS);
+    closers.push(async () => {
+      clearInterval(timer);
+      await last;
+    });
   }
 
   function readingFor(store: Store): FixesContext['reading'] {

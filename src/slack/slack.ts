@@ -10,8 +10,10 @@ import type { Logger } from '../ops/logger.ts';
 import type { Catalogue } from '../posture/catalogue.ts';
 import type { Posture } from '../posture/runs.ts';
 import type { Store, Tx } from '../store/store.ts';
+import type { AuditAnchor } from '../store/verify-audit.ts';
 import { type Access, createAccess } from './access.ts';
 import { announce } from './announce.ts';
+import { postedAnchors } from './audit-anchors.ts';
 import { boltLogger } from './bolt-logger.ts';
 import { createChannels } from './channels.ts';
 import { createClients } from './clients.ts';
@@ -46,6 +48,8 @@ export interface Slack {
   access: Access;
   /** Says a fix anew wherever it shows; inside the transaction that moved it. */
   announce(tx: Tx, fix: FixView): Promise<void>;
+  /** Anchors of the audit log in what the bot itself has said in a channel. Rejects where it may not look. */
+  postedAnchors(channel: string): Promise<AuditAnchor[]>;
   /** Connects and begins to deliver. Throws when Slack does not accept the tokens. */
   start(): Promise<void>;
   /** Lets what was begun end, for a few seconds; what is not said yet is said by the next process. */
@@ -80,6 +84,8 @@ export function createSlack<App>(parts: SlackParts<App>): Slack {
     directory,
     access,
     announce,
+    postedAnchors: async (channel) =>
+      postedAnchors(web, { channel: await channels.id(channel), botId: (await identity()).botId }),
     async start() {
       const who = await identity();
       receivers = createReceivers({ config, connection, identity: who, logger: slackLogger, health });

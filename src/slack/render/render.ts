@@ -1,5 +1,7 @@
 import type { Message } from '../blocks/message.ts';
 import type { SlackContext } from '../context.ts';
+import { renderAnchor, renderAudit } from './audit.ts';
+import { renderBatch } from './batch.ts';
 import { renderCheck } from './check.ts';
 import { renderFix } from './fix.ts';
 import { renderFreeze } from './freeze.ts';
@@ -22,12 +24,18 @@ export async function render(
       return renderRun(context, id);
     case 'check':
       return renderCheck(context, id);
+    case 'batch':
+      return renderBatch(context, id);
     case 'freeze':
       return renderFreeze(context, id);
     case 'pack':
       return renderPack(context, id);
     case 'fix':
       return renderFix(context, id);
+    case 'audit':
+      return renderAudit(context, id);
+    case 'audit-anchor':
+      return renderAnchor(context, id);
     default:
       return undefined;
   }
