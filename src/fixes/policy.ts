@@ -4,6 +4,7 @@ import type { Plan } from '../check/plan.ts';
 import type { ApprovalPolicy, Config } from '../config/config.ts';
 import { matchesGlob } from '../config/glob.ts';
 import { STEP_UPS } from '../config/schema/approval.ts';
+import type { AnyCheck } from '../posture/catalogue.ts';
 import { leastPeople } from '../posture/evaluate.ts';
 import { type Directory, isListed } from './people.ts';
 import type { Hours } from './windows.ts';
@@ -31,6 +32,11 @@ export interface Policy extends Hours {
   stepUp: StepUp;
   /** Who may approve alone in an emergency (decision 34). */
   breakGlass: readonly string[];
+  /**
+   * Of another configuration that is heard beside this one (decision 38): until when, in ISO 8601, or `elsewhere` as long
+   * as another process runs under it.
+   */
+  earlier?: string;
 }
 
 export type Judged = Pick<Plan, 'check' | 'class' | 'risk'> &
@@ -40,6 +46,12 @@ export type Judged = Pick<Plan, 'check' | 'class' | 'risk'> &
 export interface PolicyConfig {
   approval: Config['approval'];
   environments: { readonly [name: string]: { readonly approval?: ApprovalPolicy | undefined } };
+}
+
+/** The plans of a check as they usually are; undefined where it has no automatic fix. A single plan may be heavier. */
+export function usualPlan({ id, severity, fix }: AnyCheck): Omit<Judged, 'accounts'> | undefined {
+  if (fix.class !== 'auto' && fix.class !== 'auto-second-approver') return undefined;
+  return { check: id, severity, class: fix.class, risk: fix.risk };
 }
 
 const HOUR_MS = 3_600_000;

@@ -1,5 +1,7 @@
+import { canonicalJson } from '../check/evaluators/canonical.ts';
 import type { FixesContext } from './context.ts';
 import type { FixView } from './fix.ts';
+import { seenByOthers } from './in-force.ts';
 import { hasApprovers, mayApprove, mayRequest, type Policy, peopleNeeded, policiesFor } from './policy.ts';
 
 /** What a person may do about a fix right now. */
@@ -13,7 +15,7 @@ export interface Powers {
 }
 
 export async function powersOf(context: FixesContext, fix: FixView, user: string): Promise<Powers> {
-  const policies = policiesOf(context, fix);
+  const policies = await policiesInForce(context, fix);
   const [approver, requester] = await Promise.all([
     mayApprove(user, policies, context.directory),
     mayRequest(user, policies, context.directory),
@@ -29,7 +31,25 @@ export async function powersOf(context: FixesContext, fix: FixView, user: string
   };
 }
 
-/** The policies of every account the plan touches; an undo is judged by the plan of its own. */
+/**
+ * Every policy a fix must satisfy now: those of this configuration and, while it settles, those of the ones that are heard
+ * beside it (decision 38). All of them together ask for what the strictest does. Reads the database.
+ */
+export async function policiesInForce(
+  context: Pick<FixesContext, 'store' | 'config'>,
+  fix: Pick<FixView, 'proposal' | 'severity'>,
+): Promise<Policy[]> {
+  const policies = policiesOf(context, fix);
+  const known = new Set(policies.map((policy) => canonicalJson(policy)));
+  const others = (await seenByOthers(context, fix)).flatMap(({ config, fix: seen, until }) =>
+    policiesOf({ config }, seen)
+      .filter((policy) => !known.has(canonicalJson(policy)))
+      .map((policy): Policy => ({ ...policy, earlier: until?.toISOString() ?? 'elsewhere' })),
+  );
+  return [...policies, ...others];
+}
+
+/** The policies of every account the plan touches, by this configuration alone; an undo is judged by the plan of its own. */
 export function policiesOf(
   { config }: Pick<FixesContext, 'config'>,
   { proposal, severity }: Pick<FixView, 'proposal' | 'severity'>,

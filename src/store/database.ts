@@ -139,7 +139,6 @@ export interface ApprovalTable {
 export interface SignOffTable {
   fix: string;
   user: string;
-  reason: string | null;
   at: Date;
 }
 
@@ -210,25 +209,38 @@ export interface SnoozeTable {
   severity: string;
 }
 
-/** One-time codes of a person; the secret is encrypted with a key from the environment. */
+/** One-time codes of a person; secrets are encrypted with a key from the environment. */
 export interface EnrolmentTable {
   user: string;
-  secret: string;
   /** Null until the first right code. */
+  secret: string | null;
+  /** Shown to the person, takes the place of `secret` with its first right code. */
+  nextSecret: string | null;
+  nextAt: Date | null;
   confirmedAt: Date | null;
   /** Time step of the last code that was taken: none is taken twice. */
-  lastStep: Generated<string | number>;
+  lastStep: ColumnType<string | number, number | undefined, number>;
+  /** Wrong codes since the last right one. */
   failures: Generated<number>;
   lockedUntil: Date | null;
-  at: Date;
 }
 
 export interface ConfigurationTable {
   hash: string;
   /** Approvers, modes and exemptions, for comparison with another configuration. */
   summary: JsonColumn;
-  seenAt: Date;
+  /** What it changed when it came, a line each. */
+  changes: JsonColumn;
+  /** Who of the approvers before it said that it is right. */
   confirmations: JsonColumn;
+  /** Since when it is in force, if it is; after a way back it begins anew. */
+  since: Date;
+  /** When a process last ran under it. */
+  seenAt: Date;
+  /** When two had confirmed it. */
+  confirmedAt: Date | null;
+  /** When it began to hold alone, and that was said. */
+  settledAt: Date | null;
 }
 
 export interface AuditTable {
@@ -348,5 +360,7 @@ export type Approval = Selectable<ApprovalTable>;
 export type AuditEntry = Selectable<AuditTable>;
 export type Message = Selectable<MessageTable>;
 export type Hold = Selectable<HoldTable>;
+export type Enrolment = Selectable<EnrolmentTable>;
+export type SignOff = Selectable<SignOffTable>;
 export type AcceptedRisk = Selectable<AcceptedRiskTable>;
 export type Snooze = Selectable<SnoozeTable>;

@@ -1,5 +1,5 @@
 import { peopleNeeded } from '../../fixes/policy.ts';
-import { policiesOf } from '../../fixes/powers.ts';
+import { policiesInForce } from '../../fixes/powers.ts';
 import { decisionsOn } from '../../store/approvals.ts';
 import { fixMessage } from '../blocks/fix.ts';
 import type { SlackContext } from '../context.ts';
@@ -13,7 +13,7 @@ export async function renderFix(
 ): Promise<Rendered | undefined> {
   const fix = await fixes().find(id);
   if (fix === undefined) return undefined;
-  const policies = policiesOf({ config }, fix);
+  const policies = await policiesInForce({ store, config }, fix);
   const decisions = await decisionsOn(store.query, fix);
   const rejection = decisions.find(({ decision }) => decision === 'reject');
   return {

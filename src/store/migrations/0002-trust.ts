@@ -14,7 +14,6 @@ export const trust: readonly string[] = [
   `create table sign_offs (
     fix text not null references fixes (id),
     "user" text not null,
-    reason text,
     at timestamptz not null,
     primary key (fix, "user")
   )`,
@@ -76,21 +75,27 @@ export const trust: readonly string[] = [
     severity text not null
   )`,
 
+  // A next secret takes the place of the one before with its first right code.
   `create table enrolments (
     "user" text primary key,
-    secret text not null,
+    secret text,
+    next_secret text,
+    next_at timestamptz,
     confirmed_at timestamptz,
     last_step bigint not null default 0,
     failures integer not null default 0,
-    locked_until timestamptz,
-    at timestamptz not null
+    locked_until timestamptz
   )`,
 
   `create table configurations (
     hash text primary key,
     summary jsonb not null,
+    changes jsonb not null,
+    confirmations jsonb not null,
+    since timestamptz not null,
     seen_at timestamptz not null,
-    confirmations jsonb not null default '[]'
+    confirmed_at timestamptz,
+    settled_at timestamptz
   )`,
 
   // Up to which entry each copy of the audit log goes: its channel, its bucket, and the anchors in both.
