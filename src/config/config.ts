@@ -13,6 +13,8 @@ export interface Secrets {
   slackAppToken?: string;
   slackSigningSecret?: string;
   databaseUrl?: string;
+  /** 32 bytes as base64 or hex: what secrets of one-time codes are encrypted with. */
+  stepUpKey?: string;
 }
 
 /** The validated configuration, frozen to the bottom. Durations are milliseconds, `store.dataDir` is absolute. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Problem } from './problem.ts';
+import { readStepUpKey } from './step-up-key.ts';
 
 export type Env = Readonly<Record<string, string | undefined>>;
 
@@ -12,6 +13,9 @@ const variables = z.object({
   SLACK_SIGNING_SECRET: optional(z.string().min(8, { error: 'must be the signing secret of the Slack app' })),
   DATABASE_URL: optional(
     z.string().regex(/^postgres(ql)?:\/\//, { error: 'must begin with postgres:// or postgresql://' }),
+  ),
+  TRAIL_CHECK_STEP_UP_KEY: optional(
+    z.string().refine((value) => readStepUpKey(value) !== undefined, { error: 'must be 32 bytes, as base64 or hex' }),
   ),
   SLACK_API_URL: optional(z.url({ protocol: /^https?$/, error: 'must be an http or https address' })),
   LOG_LEVEL: z.preprocess(

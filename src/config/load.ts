@@ -95,6 +95,7 @@ function secretsOf(values: Variables): Secrets {
     ...given('slackAppToken', values.SLACK_APP_TOKEN),
     ...given('slackSigningSecret', values.SLACK_SIGNING_SECRET),
     ...given('databaseUrl', values.DATABASE_URL),
+    ...given('stepUpKey', values.TRAIL_CHECK_STEP_UP_KEY),
   };
 }
 

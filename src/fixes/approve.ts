@@ -9,6 +9,9 @@ import { reasonNeeded } from './policy.ts';
 import { powersOf } from './powers.ts';
 import { SAY_WHY, stateMessage, whoMay } from './refusals.ts';
 import { begin } from './request.ts';
+import { accountWord } from './step-up/account-word.ts';
+import { stepUpFor } from './step-up/level.ts';
+import { prove } from './step-up/prove.ts';
 
 /**
  * One person's approval. On a proposal it counts only where their word alone suffices; on a request, the one who asked
@@ -16,14 +19,16 @@ import { begin } from './request.ts';
  */
 export async function approve(
   context: FixesContext,
-  { fixId, revision, user, reason, origin }: Decision & { origin?: Proposal['origin'] },
+  decision: Decision & { origin?: Proposal['origin'] },
 ): Promise<Decided> {
+  const { fixId, revision, user, reason, origin, proof } = decision;
   const fix = await load(context, fixId);
   if (fix === undefined) return gone();
   const powers = await powersOf(context, fix, user);
   if (!powers.approve) return refuse(`You may not approve this fix. ${whoMay(powers.policies)}`, fix);
-  if (reason === undefined && reasonNeeded(powers.policies)) return refuse(SAY_WHY, fix);
+  if (reason === undefined && reasonNeeded(powers.policies)) return refuse(SAY_WHY, fix, 'reason');
   if (!everOpen(powers.policies, context.store.now())) return refuse(NEVER_OPEN, fix);
+  const word = await accountWord(context, fix);
   const others = await involved(context, fix);
   const people = await peopleOf(context.directory, [user, ...others]);
   const decided = await decide<'again'>(context, fix, revision, async (tx, current) => {
@@ -45,6 +50,13 @@ export async function approve(
     if (before.some((earlier) => samePerson(people, user, earlier.user))) {
       return refuse('You have decided on this fix already.', current);
     }
+    const level = stepUpFor(current, powers.policies);
+    const proven = await prove(context, tx, {
+      ...{ user, level, word, about: fixSubject(current) },
+      ...(proof === undefined ? {} : { proof }),
+    });
+    if (!proven.ok) return refuse(proven.message, current, proven.field);
+    const { stepUp } = proven;
     if (direct) await begin(context, tx, current, { user, reason, origin, powers });
     const seen = people.get(user) ?? {};
     await recordDecision(tx, {
@@ -54,6 +66,7 @@ export async function approve(
       decision: 'approve',
       selfInitiated: direct,
       ...(reason === undefined ? {} : { reason }),
+      ...(stepUp === undefined ? {} : { stepUp }),
       seen,
     });
     tx.audit({
@@ -61,21 +74,13 @@ export async function approve(
       action: 'fix.approved',
       subject: fixSubject(current),
       planHash: current.planHash,
-      data: { reason, revision },
+      data: { reason, revision, stepUp },
     });
     const approvals = before.filter((earlier) => earlier.decision === 'approve').length + 1;
     if (approvals >= powers.people) await letRun(tx, { id: fixId, revision }, powers.policies);
     return reload(tx, fixId);
   });
-  return decided === 'again'
-    ? approve(context, {
-        fixId,
-        revision,
-        user,
-        ...(reason === undefined ? {} : { reason }),
-        ...(origin === undefined ? {} : { origin }),
-      })
-    : decided;
+  return decided === 'again' ? approve(context, decision) : decided;
 }
 
 /** Who asked and who has decided. */

@@ -2,9 +2,10 @@ import { findFix } from '../store/fixes.ts';
 import type { Tx } from '../store/store.ts';
 import type { FixesContext } from './context.ts';
 import { type FixView, viewOf } from './fix.ts';
+import type { Field, Proof } from './step-up/prove.ts';
 
-/** What became of somebody's decision; `message` is for that person. */
-export type Decided = { ok: true; fix: FixView } | { ok: false; message: string; fix?: FixView };
+/** What became of somebody's decision; `message` is for that person, `field` what they have to give, or to give again. */
+export type Decided = { ok: true; fix: FixView } | { ok: false; message: string; fix?: FixView; field?: Field };
 
 export interface Decision {
   fixId: string;
@@ -12,6 +13,8 @@ export interface Decision {
   revision: number;
   user: string;
   reason?: string;
+  /** What was given beside the click, where the policy asks for it. */
+  proof?: Proof;
 }
 
 /** Runs one decision on the locked row, and makes every copy follow when it counted. */
@@ -54,6 +57,6 @@ export function gone(): Decided {
   return { ok: false, message: 'This fix is no longer there. Run the check again.' };
 }
 
-export function refuse(message: string, fix: FixView): Decided {
-  return { ok: false, message, fix };
+export function refuse(message: string, fix: FixView, field?: Field): Decided {
+  return { ok: false, message, fix, ...(field === undefined ? {} : { field }) };
 }

@@ -82,7 +82,7 @@ async function notAllowed(
 }
 
 /** Everyone who may approve anything there. */
-function approversOf({ approval, environments }: Config, environment: string | undefined): string[] {
+export function approversOf({ approval, environments }: Config, environment: string | undefined): string[] {
   const own = environment === undefined ? Object.values(environments) : [environments[environment]];
   const rules = approval.rules.filter(
     ({ when }) => environment === undefined || when.environment === undefined || when.environment.includes(environment),

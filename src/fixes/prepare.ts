@@ -2,14 +2,18 @@ import { planHash } from '../check/plan.ts';
 import { decisionsOn, lapseDecisions } from '../store/approvals.ts';
 import { lockFix, transition } from '../store/fixes.ts';
 import { LEASE_MS } from '../store/leases.ts';
+import { isEmergency, unmarkEmergency } from '../store/sign-offs.ts';
 import type { Tx } from '../store/store.ts';
 import { type Gone, planAgain } from './again.ts';
 import { announceNow, fixSubject } from './announce.ts';
+import { emergencyStands } from './break-glass.ts';
 import type { FixesContext } from './context.ts';
 import { leaveDocuments, takeDocuments } from './documents.ts';
+import { followEmergency } from './emergency-messages.ts';
 import type { FixView, Progress, Proposal } from './fix.ts';
 import { mayRunNow } from './let-run.ts';
 import { policiesInForce } from './powers.ts';
+import { isProven, stepUpFor } from './step-up/level.ts';
 import { revise, supersede } from './supersede.ts';
 import { concernedWith, tell } from './tell.ts';
 import { wordsThatCount } from './words-that-count.ts';
@@ -41,12 +45,20 @@ async function stillApproved(context: FixesContext, fix: FixView): Promise<boole
   const decisions = await decisionsOn(store.query, fix);
   const policies = await policiesInForce(context, fix);
   const approvals = decisions.filter(({ decision }) => decision === 'approve');
-  const { counting, needed } = await wordsThatCount(context, fix, approvals, policies);
-  if (counting.length >= needed) return true;
+  if (fix.row.breakGlass && (await emergencyStands(context, fix, approvals, policies))) return true;
+  // What was proven must suffice now, too; a word given in an emergency never counts as one of several.
+  const level = stepUpFor(fix, policies);
+  const proven = approvals.filter((approval) => isProven(approval.stepUp, level) && !isEmergency(approval));
+  const { counting, needed } = await wordsThatCount(context, fix, proven, policies);
+  if (counting.length >= needed && !fix.row.breakGlass) return true;
   const lapsed = approvals.map(({ user }) => user).filter((user) => !counting.includes(user));
   await store.transaction(async (tx) => {
     if (!(await transition(tx, { id: fix.id, revision: fix.revision }, 'approved', 'pending'))) return;
     await lapseDecisions(tx, fix, lapsed);
+    if (fix.row.breakGlass) {
+      await unmarkEmergency(tx, fix.id);
+      await followEmergency(tx, fix.id);
+    }
     const data = { users: lapsed, needed };
     tx.audit({ actor: 'trail-check', action: 'fix.approvals-lapsed', subject: fixSubject(fix), data });
     await announceNow(context, tx, fix.id);

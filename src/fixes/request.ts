@@ -11,6 +11,7 @@ import { hasApprovers, policyHash, reasonNeeded } from './policy.ts';
 import { type Powers, powersOf } from './powers.ts';
 import { SAY_WHY, stateMessage } from './refusals.ts';
 import { nextReminder } from './reminders.ts';
+import { stepUpFor } from './step-up/level.ts';
 
 /** Asks the approvers: `proposed -> pending`. */
 export async function requestApproval(
@@ -22,14 +23,18 @@ export async function requestApproval(
   const powers = await powersOf(context, fix, user);
   if (!hasApprovers(powers.policies)) return refuse('Nobody is configured to approve fixes here.', fix);
   if (!powers.request) return refuse('You may not ask for fixes here.', fix);
-  if (reason === undefined && reasonNeeded(powers.policies)) return refuse(SAY_WHY, fix);
+  if (reason === undefined && reasonNeeded(powers.policies)) return refuse(SAY_WHY, fix, 'reason');
   if (!everOpen(powers.policies, context.store.now())) return refuse(NEVER_OPEN, fix);
   if (fix.kind === 'undo' && reason === undefined) return refuse('Say why it is to be undone.', fix);
   return decide<never>(context, fix, revision, async (tx, current) => {
     if (current.state !== 'proposed') return refuse(stateMessage(current), current);
     await begin(context, tx, current, { user, reason, origin, powers });
+    // Asking proves nothing: where more than a click is wanted, who asked approves like everybody else.
     const counts =
-      powers.approve && powers.people > 1 && powers.policies.every(({ requesterCounts }) => requesterCounts);
+      powers.approve &&
+      powers.people > 1 &&
+      powers.policies.every(({ requesterCounts }) => requesterCounts) &&
+      stepUpFor(current, powers.policies) === 'none';
     if (counts) {
       await recordDecision(tx, { fix: fixId, revision, user, decision: 'approve', selfInitiated: true });
       const data = { reason, revision };

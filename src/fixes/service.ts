@@ -3,6 +3,8 @@ import { lapsed } from '../store/leases.ts';
 import { type AcceptedRisks, createAcceptedRisks } from './accepted-risks.ts';
 import { announceNow } from './announce.ts';
 import { approve } from './approve.ts';
+import { type Batch, type BatchAnswer, batchable, decideBatch, findBatch, retryBatch, submitBatch } from './batch.ts';
+import { breakGlass, mayNotBreakGlass } from './break-glass.ts';
 import type { FixesContext } from './context.ts';
 import type { Decided, Decision } from './decision.ts';
 import { applyFix } from './execute.ts';
@@ -16,7 +18,10 @@ import { type Offer, propose } from './propose.ts';
 import { reject } from './reject.ts';
 import { remind, waitingFor } from './reminders.ts';
 import { requestApproval } from './request.ts';
+import { overdueSignOffs, signOff } from './sign-off.ts';
 import { applyStanding } from './standing.ts';
+import { codesOf, type Demand, demandFor } from './step-up/demand.ts';
+import { type Begun, beginEnrolment, confirmEnrolment, type Enrolled, resetEnrolment } from './step-up/enrol.ts';
 import { proposeUndo } from './undo.ts';
 import { mayNotWithdraw, withdraw } from './withdraw.ts';
 
@@ -37,6 +42,21 @@ export interface Fixes {
   request(request: Requested): Promise<Decided>;
   approve(request: Requested): Promise<Decided>;
   reject(decision: Decision): Promise<Decided>;
+  /** One person approves alone in an emergency. */
+  breakGlass(request: Requested): Promise<Decided>;
+  /** Why this person may not do so; nothing if they may. */
+  mayNotBreakGlass(fix: FixView, user: string, policies: Powers['policies']): Promise<string | undefined>;
+  /** One of the two signatures on what was done in an emergency. */
+  signOff(ask: { fixId: string; user: string }): Promise<Decided>;
+  /** What this person is asked for beside the click. */
+  demand(fix: FixView, ask: Parameters<typeof demandFor>[2]): Promise<Demand>;
+  codes: {
+    /** Can this person give a one-time code? */
+    of(user: string): Promise<Demand['code']>;
+    begin(ask: { user: string; code?: string }): Promise<Begun>;
+    confirm(ask: { user: string; code: string }): Promise<Enrolled>;
+    reset(ask: { user: string; by: string }): Promise<Enrolled>;
+  };
   /** Takes a request back before it runs. */
   withdraw(decision: Decision): Promise<Decided>;
   /** Why this person may not take a request back; nothing if they may. */
@@ -46,6 +66,12 @@ export interface Fixes {
   /** Lets runs propose the fix of a finding again after it was undone. */
   liftHold(finding: string, user: string): Promise<Lifted>;
   proposeUndo(fixId: string): Promise<Decided>;
+  /** Of these findings, the fixes that may be decided together. */
+  batchable(findings: readonly string[]): Promise<FixView[]>;
+  findBatch(id: string): Promise<Batch | undefined>;
+  submitBatch(ask: Parameters<typeof submitBatch>[1]): Promise<BatchAnswer>;
+  decideBatch(ask: Parameters<typeof decideBatch>[1]): Promise<BatchAnswer>;
+  retryBatch(ask: Parameters<typeof retryBatch>[1]): Promise<BatchAnswer>;
   /** Stops every fix of an environment, or of the estate, before its next call. */
   freeze(ask: { environment: string | undefined; reason: string; user: string }): Promise<FreezeAnswer>;
   /** One of the two words that lift a freeze. */
@@ -81,11 +107,26 @@ export function createFixes(context: FixesContext): Fixes {
     request: (request) => requestApproval(context, request),
     approve: (request) => approve(context, request),
     reject: (decision) => reject(context, decision),
+    breakGlass: (request) => breakGlass(context, request),
+    mayNotBreakGlass: (fix, user, policies) => mayNotBreakGlass(context, fix, user, policies),
+    signOff: (ask) => signOff(context, ask),
+    demand: (fix, ask) => demandFor(context, fix, ask),
+    codes: {
+      of: (user) => codesOf(context, user),
+      begin: (ask) => beginEnrolment(context, ask),
+      confirm: (ask) => confirmEnrolment(context, ask),
+      reset: (ask) => resetEnrolment(context, ask),
+    },
     withdraw: (decision) => withdraw(context, decision),
     mayNotWithdraw: (fix, user) => mayNotWithdraw(context, fix, user),
     waitingFor: (fix) => waitingFor(context, fix),
     liftHold: (finding, user) => liftHold(context, finding, user),
     proposeUndo: (fixId) => proposeUndo(context, fixId),
+    batchable: (findings) => batchable(context, findings),
+    findBatch: (id) => findBatch(context, id),
+    submitBatch: (ask) => submitBatch(context, ask),
+    decideBatch: (ask) => decideBatch(context, ask),
+    retryBatch: (ask) => retryBatch(context, ask),
     freeze: (ask) => freeze(context, ask),
     lift: (ask) => lift(context, ask),
     apply: (fixId) => applyFix(context, fixId),
@@ -100,6 +141,7 @@ export function createFixes(context: FixesContext): Fixes {
       for (const id of await startDue(context))
         context.logger.info({ fix: id }, 'the time of an approved fix has come');
       await remind(context);
+      await overdueSignOffs(context);
       for (const id of await lapsed(store.query, 'fixes', store.now())) await store.enqueue('fix.apply', { fixId: id });
       await risks.sweep();
     },

@@ -1,9 +1,9 @@
-import { sql } from 'kysely';
+import { followEmergency } from '../fixes/emergency-messages.ts';
 import type { FixView } from '../fixes/fix.ts';
+import { RUNS_FOLLOWED } from '../posture/accepted-risks/say.ts';
+import { sayChecksAnew } from '../store/check-messages.ts';
+import { messagesAbout } from '../store/messages.ts';
 import type { Tx } from '../store/store.ts';
-
-/** Runs whose check messages follow a fix; older ones scroll out of sight. */
-const RUNS_FOLLOWED = 5;
 
 /** Says a fix anew wherever it shows: its own message once somebody asked for it, and the checks it is about. */
 export async function announce(tx: Tx, fix: FixView): Promise<void> {
@@ -16,16 +16,17 @@ export async function announce(tx: Tx, fix: FixView): Promise<void> {
       subject: { kind: 'fix', id: fix.id },
     });
   }
+  if (fix.row.batch !== null) {
+    const subject = { kind: 'batch', id: fix.row.batch };
+    for (const { key, channel, threadKey } of await messagesAbout(tx.query, subject)) {
+      await tx.say({ key, channel, threadKey: threadKey ?? undefined, subject });
+    }
+  }
+  // A new plan takes the place of one that was approved in an emergency, too.
+  if (fix.row.breakGlass || fix.revision > 1) await followEmergency(tx, fix.id);
   // A step on the way is shown where people look; all others wait for its end, since Slack allows 50 updates a minute.
   const underWay = fix.state === 'applying' || fix.state === 'verifying';
-  for (const message of await checkMessages(tx, fix, underWay ? 1 : RUNS_FOLLOWED)) {
-    await tx.say({
-      key: message.key,
-      channel: message.channel,
-      subject: { kind: 'check', id: message.subjectId },
-      ...(message.threadKey === null ? {} : { threadKey: message.threadKey }),
-    });
-  }
+  await sayChecksAnew(tx, await checksOf(tx, fix), underWay ? 1 : RUNS_FOLLOWED);
 }
 
 /** Key of the message of a fix: its request, and then its story. */
@@ -33,23 +34,10 @@ export function fixKey(fix: string): string {
   return `fix:${fix}`;
 }
 
-async function checkMessages(tx: Tx, { proposal }: FixView, runs: number) {
+/** Ids of the checks that a fix is about. */
+async function checksOf(tx: Tx, { proposal }: FixView): Promise<string[]> {
   const { plan, finding } = proposal;
   const mends = [finding.id, ...plan.findings];
   const about = await tx.query.selectFrom('findings').select('check').where('id', 'in', mends).execute();
-  const checks = [...new Set([plan.check, finding.check, ...about.map(({ check }) => check)])];
-  const said = await tx.query
-    .selectFrom('messages')
-    .select(['key', 'channel', 'threadKey', 'subjectId'])
-    .where('subjectKind', '=', 'check')
-    .where(sql<string>`substr(subject_id, strpos(subject_id, '/') + 1)`, 'in', checks)
-    .orderBy('id', 'desc')
-    .limit(100)
-    .execute();
-  const latest = new Set([...new Set(said.map(({ subjectId }) => runOf(subjectId)))].slice(0, runs));
-  return said.filter(({ subjectId }) => latest.has(runOf(subjectId)));
-}
-
-function runOf(subjectId: string): string {
-  return subjectId.slice(0, subjectId.indexOf('/'));
+  return [...new Set([plan.check, finding.check, ...about.map(({ check }) => check)])];
 }

@@ -14,13 +14,15 @@ export interface Decision {
   selfInitiated: boolean;
   /** What made the person an approver: groups, verified e-mail. */
   seen?: object;
+  /** What was proven beside the click. */
+  stepUp?: 'alias' | 'code';
 }
 
 /** Records a decision. False: this person has already decided on this revision; the first word stands. */
-export async function recordDecision(tx: Tx, { reason, seen, ...decision }: Decision): Promise<boolean> {
+export async function recordDecision(tx: Tx, { reason, seen, stepUp, ...decision }: Decision): Promise<boolean> {
   const row = await tx.query
     .insertInto('approvals')
-    .values({ ...decision, reason: reason ?? null, seen: toJson(seen), at: tx.at })
+    .values({ ...decision, reason: reason ?? null, seen: toJson(seen), stepUp: stepUp ?? null, at: tx.at })
     .onConflict((conflict) => conflict.columns(['fix', 'revision', 'user']).where('lapsedAt', 'is', null).doNothing())
     .returning('fix')
     .executeTakeFirst();

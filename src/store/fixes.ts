@@ -92,6 +92,7 @@ const NO_DECISION = {
   error: null,
   reminders: 0,
   nextReminderAt: null,
+  breakGlass: false,
 } as const;
 
 /** Which fix moves: by id, and where it matters only if this revision or this process still has it. */

@@ -10,6 +10,7 @@ import type { FixView } from '../../src/fixes/fix.ts';
 import type { Directory, Person } from '../../src/fixes/people.ts';
 import type { Offer } from '../../src/fixes/propose.ts';
 import { createFixes, type Fixes } from '../../src/fixes/service.ts';
+import { accountWord } from '../../src/fixes/step-up/account-word.ts';
 import { createLogger } from '../../src/ops/logger.ts';
 import { type Catalogue, loadCatalogue } from '../../src/posture/catalogue.ts';
 import { scan } from '../../src/posture/scan.ts';
@@ -281,11 +282,12 @@ export async function testFixes({
       const { revision, people } = await find(fixId);
       const requested = await fixes.request({ fixId, revision, user: REQUESTER, reason: 'test' });
       if (!requested.ok) return requested;
+      const { word: alias } = await accountWord(connected.context, await find(fixId));
       if (people > 1) {
-        const first = await fixes.approve({ fixId, revision, user: APPROVER2 });
+        const first = await fixes.approve({ fixId, revision, user: APPROVER2, proof: { alias } });
         if (!first.ok) return first;
       }
-      return fixes.approve({ fixId, revision, user: APPROVER });
+      return fixes.approve({ fixId, revision, user: APPROVER, proof: { alias } });
     },
     newWrites() {
       const fresh = estate.calls.slice(seen);
@@ -312,7 +314,7 @@ function withTheirFirst(wanted: readonly string[], checks: Catalogue): Set<strin
 
 /** Forgets everything of earlier tests but the audit log: opening a store takes longer than emptying one. */
 export async function emptyStore(store: Store): Promise<void> {
-  for (const table of ['approvals', 'signOffs', 'fixes', 'freezes', 'documents', 'holds', 'snapshotParts'] as const) {
+  for (const table of ['signOffs', 'approvals', 'signOffs', 'fixes', 'freezes', 'documents', 'holds', 'snapshotParts'] as const) {
     await store.query.deleteFrom(table).execute();
   }
 }
