@@ -22,7 +22,7 @@ import { overdueSignOffs, signOff } from './sign-off.ts';
 import { applyStanding } from './standing.ts';
 import { codesOf, type Demand, demandFor } from './step-up/demand.ts';
 import { type Begun, beginEnrolment, confirmEnrolment, type Enrolled, resetEnrolment } from './step-up/enrol.ts';
-import { proposeUndo } from './undo.ts';
+import { type ProposedUndo, proposeUndo } from './undo.ts';
 import { mayNotWithdraw, withdraw } from './withdraw.ts';
 
 export type Requested = Decision & { origin?: Proposal['origin'] };
@@ -65,7 +65,7 @@ export interface Fixes {
   waitingFor(fix: FixView): Promise<string[]>;
   /** Lets runs propose the fix of a finding again after it was undone. */
   liftHold(finding: string, user: string): Promise<Lifted>;
-  proposeUndo(fixId: string): Promise<Decided>;
+  proposeUndo(fixId: string): Promise<ProposedUndo>;
   /** Of these findings, the fixes that may be decided together. */
   batchable(findings: readonly string[]): Promise<FixView[]>;
   findBatch(id: string): Promise<Batch | undefined>;

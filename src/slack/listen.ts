@@ -1,12 +1,25 @@
 import type { App as BoltApp, RespondFn } from '@slack/bolt';
 import { errorId } from '../ops/error.ts';
+import {
+  approveRisk,
+  askRiskRejection,
+  submitAccept,
+  submitRiskApproval,
+  submitRiskRejection,
+  withdrawRisk,
+} from './actions/accept.ts';
+import { decideAll, retryFailed, reviewAll, reviewBatch, submitBatch } from './actions/batch.ts';
 import { approve, askRejection } from './actions/decide.ts';
 import { liftFreeze } from './actions/freeze.ts';
+import { liftHold } from './actions/hold.ts';
 import { showAll, turnPage } from './actions/list.ts';
+import { findingMenu } from './actions/menu.ts';
 import { review } from './actions/review.ts';
 import { checkFromHome, rerun } from './actions/run.ts';
+import { submitSnooze } from './actions/snooze.ts';
 import { showSteps } from './actions/steps.ts';
 import { undo } from './actions/undo.ts';
+import { askWithdrawal, submitWithdrawal } from './actions/withdraw.ts';
 import { ACTIONS, REASON, VIEWS } from './blocks/ids.ts';
 import type { Message } from './blocks/message.ts';
 import { notice } from './blocks/notice.ts';
@@ -32,12 +45,23 @@ export function listen<App>(bolt: BoltApp, context: ListenContext, commands: Com
     [ACTIONS.showSteps]: showSteps,
     [ACTIONS.approveFix]: approve,
     [ACTIONS.rejectFix]: askRejection,
+    [ACTIONS.withdrawFix]: askWithdrawal,
     [ACTIONS.undoFix]: undo,
+    [ACTIONS.liftHold]: liftHold,
     [ACTIONS.showAll]: showAll,
     [ACTIONS.findingsPage]: turnPage,
     [ACTIONS.rerun]: rerun,
     [ACTIONS.liftFreeze]: liftFreeze,
+    [ACTIONS.reviewAll]: reviewAll,
+    [ACTIONS.reviewBatch]: reviewBatch,
+    [ACTIONS.approveBatch]: decideAll('approve'),
+    [ACTIONS.rejectBatch]: decideAll('reject'),
+    [ACTIONS.retryBatch]: retryFailed,
     [ACTIONS.openHomeEnvironment]: checkFromHome,
+    [ACTIONS.findingMenu]: findingMenu,
+    [ACTIONS.approveRisk]: approveRisk,
+    [ACTIONS.rejectRisk]: askRiskRejection,
+    [ACTIONS.withdrawRisk]: withdrawRisk,
   };
   for (const [action, handle] of Object.entries(clicks)) onClick(bolt, context, action, handle);
   onSubmission(bolt, context, VIEWS.reviewFix, async (_, submission) => {
@@ -46,6 +70,12 @@ export function listen<App>(bolt: BoltApp, context: ListenContext, commands: Com
     return answered;
   });
   onSubmission(bolt, context, VIEWS.rejectFix, submitRejection);
+  onSubmission(bolt, context, VIEWS.withdrawFix, submitWithdrawal);
+  onSubmission(bolt, context, VIEWS.acceptRisk, submitAccept);
+  onSubmission(bolt, context, VIEWS.approveRisk, submitRiskApproval);
+  onSubmission(bolt, context, VIEWS.rejectRisk, submitRiskRejection);
+  onSubmission(bolt, context, VIEWS.snooze, submitSnooze);
+  onSubmission(bolt, context, VIEWS.reviewBatch, submitBatch);
   bolt.event('app_home_opened', async ({ event }) => {
     if (event.tab === 'home') await publishHome(context, commands.commands, event.user);
   });

@@ -17,7 +17,9 @@ export async function renderCheck(context: CheckContext, id: string): Promise<Re
   const failing = detail.summary.failing.find((each) => each.check === checkId);
   if (failing === undefined) return undefined;
   const { title, severity, findings } = failing;
-  const entries = await entriesOf(context, findings.slice(0, MOST_ENTRIES));
+  const asleep = new Set((await context.fixes().risks.snoozes(findings)).map(({ finding }) => finding));
+  const shown = [...findings].sort((a, b) => Number(asleep.has(a)) - Number(asleep.has(b))).slice(0, MOST_ENTRIES);
+  const entries = await entriesOf(context, shown);
   const { rationale, controls } = check;
   return {
     message: checkMessage({
@@ -25,6 +27,8 @@ export async function renderCheck(context: CheckContext, id: string): Promise<Re
       check: { id: checkId, title, severity, rationale, controls },
       entries,
       more: Math.max(0, findings.length - MOST_ENTRIES),
+      snoozed: [...asleep].filter((id) => !shown.includes(id)).length,
+      together: findings.length < 2 ? 0 : (await context.fixes().batchable(findings)).length,
     }),
     fleeting: false,
   };

@@ -6,6 +6,8 @@ import { renderCheck } from './check.ts';
 import { renderFix } from './fix.ts';
 import { renderFreeze } from './freeze.ts';
 import { renderPack } from './pack.ts';
+import { renderRisk } from './risk.ts';
+import { renderNews, renderOlderRequest, renderReminder } from './reminder.ts';
 import { renderRun } from './run.ts';
 
 export interface Rendered {
@@ -32,10 +34,18 @@ export async function render(
       return renderPack(context, id);
     case 'fix':
       return renderFix(context, id);
+    case 'older-request':
+      return renderOlderRequest(context, id);
+    case 'reminder':
+      return renderReminder(context, id);
+    case 'news':
+      return renderNews(context, id);
     case 'audit':
       return renderAudit(context, id);
     case 'audit-anchor':
       return renderAnchor(context, id);
+    case 'risk':
+      return renderRisk(context, id);
     default:
       return undefined;
   }
