@@ -7,7 +7,7 @@ import { fileSchema } from '../../src/config/schema/file.ts';
 import { type FixProposal, planFix } from '../../src/fixes/planner.ts';
 import { planningContext } from '../../src/fixes/proposal.ts';
 import { createLogger } from '../../src/ops/logger.ts';
-import { loadCatalogue } from '../../src/posture/catalogue.ts';
+import { type AnyCheck, type Catalogue, loadCatalogue } from '../../src/posture/catalogue.ts';
 import { type Scan, scan } from '../../src/posture/scan.ts';
 import type { SimulatedEstate } from '../../src/sandbox/aws/estates/access.ts';
 import { startAws } from '../../src/sandbox/aws/index.ts';
@@ -51,22 +51,22 @@ export async function scanEstate(
     const meant = await resolveTarget('estate', config, aws);
     if ('suggestions' in meant) throw new Error('the configuration names no environment `estate`');
     const parts = { aws, config, catalogue: checks, now: () => new Date() };
-    const scanned = await scan(parts, meant, {
-      sweep: false,
-      ...(only === undefined ? {} : { checks: [...checks.values()].filter(({ id }) => only.includes(id)) }),
-    });
+    const wanted = only === undefined ? checks : withTheirFirst(only, checks);
+    const scanned = await scan(parts, meant, { sweep: false, checks: [...wanted.values()] });
+    const findings = scanned.findings.filter(({ check }) => only === undefined || only.includes(check));
     const planning = planningContext({ config, catalogue: checks }, scanned.snapshot);
-    const offers = scanned.findings
+    const offers = findings
       .filter(({ verdict, fix }) => verdict === 'fail' && fix !== 'none')
       .map((finding) => ({ finding, offer: planFix(finding, planning) }));
     return {
       ...scanned,
+      findings,
       config,
       offers,
       plans: offers.flatMap(({ offer }) => (offer.kind === 'plan' ? [offer.plan] : [])),
       offer: (finding) => planFix(finding, planning),
       finding(check, resource) {
-        const found = scanned.findings.find((one) => one.check === check && one.resource.includes(resource));
+        const found = findings.find((one) => one.check === check && one.resource.includes(resource));
         if (found === undefined) throw new Error(`no finding of ${check} on ${resource}`);
         return found;
       },
@@ -75,6 +75,19 @@ export async function scanEstate(
     aws.close();
     await running.close();
   }
+}
+
+/** Some checks, and those that have to pass before them: a plan leans on what these read. */
+function withTheirFirst(ids: readonly string[], checks: Catalogue): Catalogue {
+  const all = new Map<string, AnyCheck>();
+  const add = (id: string) => {
+    const check = checks.get(id);
+    if (check === undefined || all.has(id)) return;
+    all.set(id, check);
+    for (const first of check.fix.first ?? []) add(first);
+  };
+  ids.forEach(add);
+  return all;
 }
 
 /** What fails, by check: the short names of the resources, sorted. */
