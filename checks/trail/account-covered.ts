@@ -3,16 +3,23 @@ import { newBucket } from '../../src/check/changes/create-bucket.ts';
 import { createTrail } from '../../src/check/changes/create-trail.ts';
 import { addToBucketPolicy } from '../../src/check/changes/put-policy.ts';
 import { startLogging } from '../../src/check/changes/start-logging.ts';
-import { defineCheck, partOf, unknownBecause } from '../../src/check/check.ts';
+import { defineCheck, type Judgement, partOf, unknownBecause } from '../../src/check/check.ts';
 import { controlIds } from '../../src/check/controls.ts';
 import { anyCoveringTrail, COVERAGE_NEEDS, coverageOf } from '../../src/check/coverage.ts';
 import { bucketDeliveryStatements } from '../../src/check/evaluators/policy/statements.ts';
+import { STORE_NEEDS } from '../../src/check/event-data-store.ts';
 import { managementOf } from '../../src/check/management.ts';
+import { managementFault } from '../../src/check/store-coverage.ts';
+import type { Snapshot } from '../../src/snapshot/types.ts';
 
 /** In one region, shadows of multi-region trails counted. */
 const MAX_TRAILS = 5;
 
-const settings = z.strictObject({ propagation_hours: z.int().min(0).default(24) });
+const settings = z.strictObject({
+  /** Whether an event data store that takes in management events is record enough. */
+  accept_event_data_store: z.boolean().default(false),
+  propagation_hours: z.int().min(0).default(24),
+});
 
 export default defineCheck({
   id: 'trail/account-covered',
@@ -23,7 +30,7 @@ export default defineCheck({
     'Event history forgets after 90 days and holds management events only; without a trail there is no lasting record.',
   pass: 'At least one trail that is logging records management events for this account: one of its own, or an organization trail of the organization it belongs to.',
   seed: ['aws'],
-  needs: [...COVERAGE_NEEDS, 'organization.accounts', 'account.regions', 'bucket', 'bucket.policy'],
+  needs: [...COVERAGE_NEEDS, ...STORE_NEEDS, 'organization.accounts', 'account.regions', 'bucket', 'bucket.policy'],
   events: ['CreateTrail', 'UpdateTrail', 'DeleteTrail', 'StartLogging', 'StopLogging', 'PutEventSelectors'],
   controls: controlIds({
     security_hub: 'CloudTrail.3',
@@ -83,6 +90,10 @@ export default defineCheck({
       }),
     );
     if (judgement.verdict !== 'fail') return judgement;
+    if (settings.accept_event_data_store) {
+      const stored = recordingStore(snapshot, account);
+      if (stored !== undefined) return stored;
+    }
     const { cause: _, ...failure } = judgement;
     const joined = member?.JoinedTimestamp;
     const hasOrganizationTrail = Object.values(snapshot.trail).some(
@@ -197,3 +208,24 @@ export default defineCheck({
     };
   },
 });
+
+/** An enabled event data store of the account that takes in all management events, or what keeps it from being found. */
+function recordingStore(
+  snapshot: Pick<Snapshot, (typeof STORE_NEEDS)[number]>,
+  account: string,
+): Judgement | undefined {
+  const places = Object.entries(snapshot['account.eventDataStores']);
+  const listings = places.flatMap(([place, part]) => (place.startsWith(`${account}/`) ? [part] : []));
+  const stores = listings.flatMap((part) =>
+    part.state === 'read' ? part.value.map((arn) => ({ arn, part: partOf(snapshot.eventDataStore, arn) })) : [],
+  );
+  for (const { arn, part } of stores) {
+    if (part.state === 'read' && part.value.Status === 'ENABLED' && managementFault(part.value) === undefined) {
+      return { verdict: 'pass', evidence: { eventDataStore: arn } };
+    }
+  }
+  for (const part of [...listings, ...stores.map(({ part }) => part)]) {
+    if (part.state !== 'read' && part.state !== 'absent' && part.state !== 'unsupported') return unknownBecause(part);
+  }
+  return undefined;
+}

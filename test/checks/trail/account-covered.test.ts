@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import check from '../../../checks/trail/account-covered.ts';
-import type { JsonObject, Snapshot } from '../../../src/snapshot/types.ts';
+import { DEMO_ACCOUNTS } from '../../../src/sandbox/aws/index.ts';
+import type { EventDataStore, JsonObject, Snapshot } from '../../../src/snapshot/types.ts';
+import { demo } from '../../snapshot/support.ts';
 import {
   ACCOUNT,
   ARCHIVE,
@@ -16,7 +18,9 @@ import {
   TRAIL_ARN,
   withAccount,
   withBucket,
+  withEventDataStore,
   withOrganization,
+  withPart,
   withTrail,
 } from '../../support/snapshot.ts';
 import { findingOf, findingsOf, fixOf, planOf } from '../bucket/support.ts';
@@ -27,6 +31,8 @@ const dataOnly = {
     advanced({ eventCategory: { Equals: ['Data'] }, 'resources.type': { Equals: ['AWS::S3::Object'] } }),
   ],
 };
+
+const WRITES = { eventCategory: { Equals: ['Management'] }, readOnly: { Equals: ['false'] } };
 
 function memberJoined(hours: number, State = 'ACTIVE'): Snapshot {
   const accounts = emptySnapshot({ accounts: [ACCOUNT, { id: MANAGEMENT, inScope: false }] });
@@ -43,44 +49,24 @@ function memberJoined(hours: number, State = 'ACTIVE'): Snapshot {
 const cases: [string, () => Snapshot, string, JsonObject?][] = [
   ['own logging trail', healthySnapshot, 'pass', { evidence: { trail: TRAIL_ARN } }],
   [
-    'own trail exists but is stopped, no organization trail',
+    'Own trail exists but is stopped, no organization trail: fail',
     () => accountWith({ status: { IsLogging: false } }),
     'fail',
     { reason: 'No logging trail covers this account.', fix: 'auto-second-approver' },
   ],
-  ['only a data-events trail', () => accountWith({ selectors: dataOnly }), 'fail'],
+  ['Only a data-events trail: fail', () => accountWith({ selectors: dataOnly }), 'fail'],
   [
-    'member without a trail of its own under a logging organization trail: inherited',
+    'Member without a trail of its own under a logging organization trail: pass, inherited, evidence is the shadow in the member',
     () => memberUnder({}),
     'pass',
     { inheritedFrom: ORGANIZATION_TRAIL, evidence: { trail: ORGANIZATION_TRAIL } },
   ],
-  ['member joined lately and shows no shadow yet', () => memberJoined(3), 'unknown'],
-  ['member joined long ago and shows no shadow', () => memberJoined(48), 'fail'],
   [
-    'trail of the management account that is not an organization trail',
+    'Trail of the management account that is not an organization trail: does not cover members',
     () => memberUnder({ IsOrganizationTrail: false, visibleIn: [MANAGEMENT, ACCOUNT] }),
     'fail',
   ],
   ['no trail', () => emptySnapshot(), 'fail', { severity: 'critical' }],
-  ['SUSPENDED account', () => memberJoined(48, 'SUSPENDED'), 'not-applicable'],
-  ['PENDING_CLOSURE account', () => memberJoined(48, 'PENDING_CLOSURE'), 'not-applicable'],
-  ['CLOSED account', () => memberJoined(48, 'CLOSED'), 'not-applicable'],
-  [
-    'DescribeTrails denied everywhere',
-    () => listingDenied(),
-    'unknown',
-    { missingPermission: 'cloudtrail:DescribeTrails' },
-  ],
-  [
-    'DescribeTrails denied by an SCP',
-    () => {
-      const trails = { [ACCOUNT]: denied('cloudtrail:DescribeTrails', ACCOUNT, { scp: true }) };
-      return { ...emptySnapshot(), 'account.trails': trails };
-    },
-    'unknown',
-    { reason: expect.stringContaining('service control policy') },
-  ],
   [
     'GetTrailStatus denied',
     () => accountWith({ status: denied('cloudtrail:GetTrailStatus', ACCOUNT) }),
@@ -106,8 +92,68 @@ describe('trail/account-covered', () => {
     expect(findingOf(check, snapshot())).toMatchObject({ verdict, ...more });
   });
 
-  it('waits as long for a new member as propagation_hours say', () => {
+  it('Member joined less than propagation_hours ago and shows no shadow yet: unknown; later: fail', () => {
+    expect(findingOf(check, memberJoined(3)).verdict).toBe('unknown');
+    expect(findingOf(check, memberJoined(48)).verdict).toBe('fail');
     expect(findingOf(check, memberJoined(3), { settings: { propagation_hours: 1 } }).verdict).toBe('fail');
+  });
+
+  it.each(['SUSPENDED', 'PENDING_CLOSURE', 'CLOSED'])(
+    'Account whose State is SUSPENDED, PENDING_CLOSURE or CLOSED: not-applicable (%s)',
+    (state) => {
+      expect(findingOf(check, memberJoined(48, state)).verdict).toBe('not-applicable');
+    },
+  );
+
+  it('DescribeTrails denied everywhere (or by an SCP): unknown, naming cloudtrail:DescribeTrails', () => {
+    const refused = denied('cloudtrail:DescribeTrails', ACCOUNT, { scp: true });
+    const unknown = { verdict: 'unknown', missingPermission: 'cloudtrail:DescribeTrails' };
+    expect(findingOf(check, listingDenied())).toMatchObject(unknown);
+    expect(findingOf(check, withPart(emptySnapshot(), 'account.trails', ACCOUNT, refused))).toMatchObject({
+      ...unknown,
+      reason: expect.stringContaining('service control policy'),
+    });
+  });
+
+  it('DescribeTrails denied in one region while a multi-region trail shows in another: pass', async () => {
+    const { take } = await demo({
+      change: ({ knobs }) => {
+        knobs.denied.push({ account: DEMO_ACCOUNTS.web, action: 'cloudtrail:DescribeTrails', region: 'eu-west-1' });
+        knobs.denied.push({ account: DEMO_ACCOUNTS.web, action: 'cloudtrail:ListTrails' });
+      },
+    });
+    const { snapshot } = await take([DEMO_ACCOUNTS.web], { parts: check.needs });
+    expect(findingOf(check, snapshot)).toMatchObject({ verdict: 'pass', account: DEMO_ACCOUNTS.web });
+  });
+
+  describe('Event data store but no trail: fail, unless accept_event_data_store is true', () => {
+    const accept = { settings: { accept_event_data_store: true } };
+    const storing = (store: Partial<EventDataStore> = {}) => withEventDataStore(emptySnapshot(), { store });
+
+    it('is so', () => {
+      expect(findingOf(check, storing()).verdict).toBe('fail');
+      expect(findingOf(check, storing(), accept)).toMatchObject({
+        verdict: 'pass',
+        evidence: { eventDataStore: expect.stringContaining(':eventdatastore/') },
+      });
+    });
+
+    it.each<[string, Partial<EventDataStore>]>([
+      ['is stopped', { Status: 'STOPPED_INGESTION' }],
+      ['records writes only', { AdvancedEventSelectors: [advanced(WRITES)] }],
+    ])('accepts no store that %s', (_, more) => {
+      expect(findingOf(check, storing(more), accept).verdict).toBe('fail');
+    });
+
+    it('is unknown where stores cannot be listed', () => {
+      const refused = denied('cloudtrail:ListEventDataStores', ACCOUNT);
+      const snapshot = withPart(emptySnapshot(), 'account.eventDataStores', `${ACCOUNT}/${REGION}`, refused);
+      expect(findingOf(check, snapshot).verdict).toBe('fail');
+      expect(findingOf(check, snapshot, accept)).toMatchObject({
+        verdict: 'unknown',
+        missingPermission: 'cloudtrail:ListEventDataStores',
+      });
+    });
   });
 });
 

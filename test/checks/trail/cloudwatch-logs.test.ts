@@ -27,36 +27,35 @@ const dataOnly = { AdvancedEventSelectors: [advanced({ eventCategory: { Equals: 
 const cases: [string, () => Snapshot, string, JsonObject?][] = [
   ['group and role', healthySnapshot, 'pass'],
   ['neither', () => accountWith(without), 'fail', { severity: 'low', fix: 'auto-second-approver', risk: 'cost' }],
-  ['data-only trail', () => accountWith({ ...without, selectors: dataOnly }), 'not-applicable'],
   [
-    'organization trail: at its owner',
+    'Organization trail: the group lies in the management account, or in that of the delegated administrator that made the trail; members inherit',
     () => memberUnder(without),
     'fail',
     { account: MANAGEMENT, resource: ORGANIZATION_TRAIL },
   ],
   [
-    'group set, role missing',
+    'Group set, role missing: fail',
     () => accountWith({ CloudWatchLogsRoleArn: undefined }),
     'fail',
     { reason: 'A log group is set, but no role to write to it.' },
   ],
   [
-    'stopped trail: still judged, and told',
+    'Stopped trail: still judged; the finding says that it is stopped',
     () => accountWith({ ...without, status: { IsLogging: false } }),
     'fail',
     { notes: ['The trail is stopped.'] },
   ],
   [
-    'owner of an organization trail cannot be read: names that account',
+    'Owner account of an organization trail cannot be read: unknown, naming that account; never fail',
     () => memberUnderUnknown(),
     'unknown',
     { reason: expect.stringContaining(MANAGEMENT) },
   ],
   [
-    'GetTrail denied',
-    () => withPart(accountWith({}), 'trail', TRAIL_ARN, denied('cloudtrail:GetTrail', ACCOUNT)),
+    'AccessDenied on DescribeTrails: unknown, naming cloudtrail:DescribeTrails',
+    () => withPart(accountWith({}), 'trail', TRAIL_ARN, denied('cloudtrail:DescribeTrails', ACCOUNT)),
     'unknown',
-    { missingPermission: 'cloudtrail:GetTrail' },
+    { missingPermission: 'cloudtrail:DescribeTrails' },
   ],
   [
     'GetEventSelectors denied',
@@ -71,18 +70,22 @@ describe('trail/cloudwatch-logs', () => {
     expect(findingOf(check, snapshot())).toMatchObject({ verdict, ...more });
   });
 
-  it('asks data-only trails with data_trails', () => {
+  it('Data-only trail: not-applicable unless data_trails is true', () => {
     const settings = { data_trails: true };
+    expect(findingOf(check, accountWith({ ...without, selectors: dataOnly })).verdict).toBe('not-applicable');
     expect(findingOf(check, accountWith({ ...without, selectors: dataOnly }), { settings }).verdict).toBe('fail');
   });
 
-  it.each(['siem', 'eventbridge'] as const)('is not applicable where %s is declared, and shows it', (monitor) => {
-    const expected = { verdict: 'not-applicable', evidence: { monitor } };
-    expect(findingOf(check, accountWith(without), { estate: { monitor } })).toMatchObject(expected);
-    expect(findingOf(check, accountWith(without), { settings: { alternative: monitor } })).toMatchObject(expected);
-  });
+  it.each(['siem', 'eventbridge'] as const)(
+    'Environment that declares another monitor (alternative: siem or eventbridge): not-applicable, with the declaration as evidence (%s)',
+    (monitor) => {
+      const expected = { verdict: 'not-applicable', evidence: { monitor } };
+      expect(findingOf(check, accountWith(without), { estate: { monitor } })).toMatchObject(expected);
+      expect(findingOf(check, accountWith(without), { settings: { alternative: monitor } })).toMatchObject(expected);
+    },
+  );
 
-  it('gives one finding a trail', () => {
+  it('Shadow copy in another region: no finding of its own; the trail is judged once, under its ARN and home region', () => {
     expect(findingsOf(check, memberUnder({}))).toHaveLength(1);
   });
 });

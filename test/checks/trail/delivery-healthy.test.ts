@@ -10,6 +10,7 @@ import {
   MANAGEMENT,
   NOW,
   read,
+  TRAIL_ARN,
   throttled,
 } from '../../support/snapshot.ts';
 import { findingOf, findingsOf, fixOf } from '../bucket/support.ts';
@@ -24,36 +25,18 @@ const elsewhere = (status: Partial<TrailStatus>): TrailOptions => ({
 const cases: [string, () => Snapshot, string, JsonObject?][] = [
   ['log files arrive', healthySnapshot, 'pass'],
   [
-    'NoSuchBucket leads to bucket/exists',
-    () => failing('NoSuchBucket'),
-    'fail',
-    { notes: [expect.stringContaining('bucket/exists')], fix: 'manual' },
-  ],
-  [
-    'AccessDenied leads to bucket/delivery-policy',
-    () => failing('AccessDenied'),
-    'fail',
-    { notes: [expect.stringContaining('bucket/delivery-policy')] },
-  ],
-  [
-    'KMS codes lead to key/*',
-    () => failing('KMS.DisabledException'),
-    'fail',
-    { notes: [expect.stringContaining('key/')] },
-  ],
-  [
-    'quiet region, no log for days but fresh digests',
+    'Quiet region, no log for days but fresh digests: pass',
     () => accountWith({ status: { LatestDeliveryTime: hoursBefore(NOW, 100) } }),
     'pass',
   ],
   [
-    'younger than grace_minutes without a delivery',
+    'Trail younger than grace_minutes without a delivery: unknown, too young',
     () => accountWith({ status: { ...silence, StartLoggingTime: hoursBefore(NOW, 0.5) } }),
     'unknown',
     { reason: expect.stringContaining('too young') },
   ],
   [
-    'error in one region only: names the region',
+    'Error in one region only: fail, naming the region',
     () => accountWith(elsewhere({ LatestDeliveryError: 'AccessDenied' })),
     'fail',
     { reason: 'Delivery from eu-west-1 fails with AccessDenied.' },
@@ -64,7 +47,7 @@ const cases: [string, () => Snapshot, string, JsonObject?][] = [
     'pass',
   ],
   [
-    'a timeout on the side of CloudTrail sets no error: freshness catches it',
+    'A timeout on the side of CloudTrail sets no error: freshness must catch it',
     () =>
       accountWith({
         status: { LatestDeliveryTime: hoursBefore(NOW, 30), LatestDigestDeliveryTime: hoursBefore(NOW, 26) },
@@ -79,7 +62,7 @@ const cases: [string, () => Snapshot, string, JsonObject?][] = [
     { reason: 'Nothing was ever delivered.' },
   ],
   [
-    'stopped',
+    'Stopped: not-applicable, trail/logging fails',
     () => accountWith({ status: { IsLogging: false, LatestDeliveryError: 'AccessDenied' } }),
     'not-applicable',
     { cause: 'trail/logging' },
@@ -96,13 +79,13 @@ const cases: [string, () => Snapshot, string, JsonObject?][] = [
     'unknown',
   ],
   [
-    'owner of an organization trail cannot be read: names that account',
+    'Owner account of an organization trail cannot be read: unknown, naming that account; never fail',
     () => memberUnderUnknown(),
     'unknown',
     { reason: expect.stringContaining(MANAGEMENT) },
   ],
   [
-    'GetTrailStatus denied',
+    'AccessDenied on GetTrailStatus: unknown, naming cloudtrail:GetTrailStatus',
     () => accountWith({ status: denied('cloudtrail:GetTrailStatus', ACCOUNT) }),
     'unknown',
     { missingPermission: 'cloudtrail:GetTrailStatus' },
@@ -111,17 +94,37 @@ const cases: [string, () => Snapshot, string, JsonObject?][] = [
 ];
 
 describe('trail/delivery-healthy', () => {
+  it.each([
+    ['NoSuchBucket', 'bucket/exists'],
+    ['AccessDenied', 'bucket/delivery-policy'],
+    ['KMS.DisabledException', 'key/'],
+  ])(
+    'Error code decides the advice: NoSuchBucket leads to bucket/exists, AccessDenied to bucket/delivery-policy, KMS codes to key/* (%s)',
+    (code, id) => {
+      expect(findingOf(check, failing(code))).toMatchObject({
+        verdict: 'fail',
+        fix: 'manual',
+        notes: [expect.stringContaining(id)],
+      });
+    },
+  );
+
+  it('Shadow copy in another region: no finding of its own; the trail is judged once, under its ARN and home region', () => {
+    const shown = accountWith(elsewhere({ LatestDeliveryError: 'AccessDenied' }));
+    expect(findingsOf(check, shown)).toMatchObject([{ resource: TRAIL_ARN, region: 'us-east-1' }]);
+  });
+
   it.each(cases)('%s', (_name, snapshot, verdict, more = {}) => {
     expect(findingOf(check, snapshot())).toMatchObject({ verdict, ...more });
   });
 
-  it('never reads the frozen fields of the status', () => {
+  it('The frozen fields LatestDeliveryAttempt* and TimeLogging*: never read', () => {
     const frozen = { LatestDeliveryAttemptSucceeded: '', TimeLoggingStarted: '' };
     const snapshot = accountWith({ status: { ...silence, ...frozen } });
     expect(findingOf(check, snapshot)).toEqual(findingOf(check, accountWith({ status: silence })));
   });
 
-  it('judges an organization trail once, at its owner', () => {
+  it('Organization trail seen from a member: verdict inherited from the owner, with the trail ARN as evidence; no fix offered in the member', () => {
     expect(findingsOf(check, memberUnder({})).map(({ account }) => account)).toEqual([MANAGEMENT]);
   });
 

@@ -32,32 +32,37 @@ const keyed = (KmsKeyId: string, key: KeyOptions = {}, trail: TrailOptions = {})
 const cases: [string, () => Snapshot, string, JsonObject?][] = [
   ['customer managed key', healthySnapshot, 'pass'],
   ['no key', () => accountWith({ KmsKeyId: undefined }), 'fail', { fix: 'auto-second-approver', risk: 'disruptive' }],
-  ['KmsKeyId as a key id', () => keyed(KEY_ID), 'pass'],
-  ['KmsKeyId as an alias ARN', () => keyed(ALIAS, { key: { Arn: KEY_ARN } }), 'pass'],
-  ['KmsKeyId of a multi-region key', () => keyed(MULTI_REGION, { key: { MultiRegion: true } }), 'pass'],
   ['key managed by AWS', () => keyed(KEY_ARN, { key: { KeyManager: 'AWS' } }), 'fail'],
-  ['key named but deleted', () => keyed(KEY_ARN, { key: absent('NotFoundException') }), 'fail'],
-  ['key in an account outside the estate', () => keyed(KEY_ARN, { key: unreachable(ARCHIVE) }), 'pass'],
   [
-    'stopped trail: still judged, and told',
+    'Key named but deleted: fail here too, the trail cannot deliver',
+    () => keyed(KEY_ARN, { key: absent('NotFoundException') }),
+    'fail',
+  ],
+  [
+    'Key in an account outside the estate: pass here, key/* unknown',
+    () => keyed(KEY_ARN, { key: unreachable(ARCHIVE) }),
+    'pass',
+  ],
+  [
+    'Stopped trail: still judged; the finding says that it is stopped',
     () => accountWith({ KmsKeyId: undefined, status: { IsLogging: false } }),
     'fail',
     { notes: ['The trail is stopped.'] },
   ],
   [
-    'organization trail: one finding, at its owner',
+    'Organization trail seen from a member: verdict inherited from the owner, with the trail ARN as evidence; no fix offered in the member',
     () => memberUnder({ KmsKeyId: undefined }),
     'fail',
     { account: MANAGEMENT },
   ],
   [
-    'owner of an organization trail cannot be read: names that account',
+    'Owner account of an organization trail cannot be read: unknown, naming that account; never fail',
     () => memberUnderUnknown(),
     'unknown',
     { reason: expect.stringContaining(MANAGEMENT) },
   ],
   [
-    'DescribeKey denied',
+    'AccessDenied on DescribeKey: unknown, naming kms:DescribeKey',
     () => keyed(KEY_ARN, { key: denied('kms:DescribeKey', ACCOUNT) }),
     'unknown',
     { missingPermission: 'kms:DescribeKey' },
@@ -65,11 +70,23 @@ const cases: [string, () => Snapshot, string, JsonObject?][] = [
 ];
 
 describe('trail/kms-encryption', () => {
+  it.each<[string, KeyOptions['key']]>([
+    [KEY_ID, {}],
+    [KEY_ARN, {}],
+    [ALIAS, { Arn: KEY_ARN }],
+    [MULTI_REGION, { MultiRegion: true }],
+  ])(
+    'KmsKeyId given as key id, key ARN, alias ARN or multi-region key: all resolved, all valid (%s)',
+    (reference, key = {}) => {
+      expect(findingOf(check, keyed(reference, { key })).verdict).toBe('pass');
+    },
+  );
+
   it.each(cases)('%s', (_name, snapshot, verdict, more = {}) => {
     expect(findingOf(check, snapshot())).toMatchObject({ verdict, ...more });
   });
 
-  it('gives one finding a trail', () => {
+  it('Shadow copy in another region: no finding of its own; the trail is judged once, under its ARN and home region', () => {
     expect(findingsOf(check, memberUnder({}))).toHaveLength(1);
   });
 });

@@ -20,33 +20,33 @@ const cases: [string, () => Snapshot, string, JsonObject?][] = [
   ['on', healthySnapshot, 'pass'],
   ['off', () => accountWith(off), 'fail', { fix: 'auto', risk: 'safe', people: 1 }],
   [
-    'stopped trail: still judged, and told',
+    'Stopped trail: still judged; the finding says that it is stopped',
     () => accountWith({ ...off, status: { IsLogging: false } }),
     'fail',
     { notes: ['The trail is stopped.'] },
   ],
   [
-    'organization trail: one finding, at its owner',
+    'Organization trail seen from a member: verdict inherited from the owner, with the trail ARN as evidence; no fix offered in the member',
     () => memberUnder(off),
     'fail',
     { account: MANAGEMENT, resource: ORGANIZATION_TRAIL },
   ],
   [
-    'owner of an organization trail cannot be read: names that account',
+    'Owner account of an organization trail cannot be read: unknown, naming that account; never fail',
     () => memberUnderUnknown(),
     'unknown',
     { reason: expect.stringContaining(MANAGEMENT) },
   ],
   [
-    'turned on an hour ago, no digest yet',
+    'Turned on an hour ago, no digest yet: pass here, trail/digest-delivery-healthy waits',
     () => accountWith({ status: { LatestDigestDeliveryTime: undefined } }),
     'pass',
   ],
   [
-    'GetTrail denied',
-    () => withPart(accountWith({}), 'trail', TRAIL_ARN, denied('cloudtrail:GetTrail', ACCOUNT)),
+    'AccessDenied on DescribeTrails: unknown, naming cloudtrail:DescribeTrails',
+    () => withPart(accountWith({}), 'trail', TRAIL_ARN, denied('cloudtrail:DescribeTrails', ACCOUNT)),
     'unknown',
-    { missingPermission: 'cloudtrail:GetTrail' },
+    { missingPermission: 'cloudtrail:DescribeTrails' },
   ],
   [
     'deleted while the estate was read',
@@ -60,7 +60,11 @@ describe('trail/log-file-validation', () => {
     expect(findingOf(check, snapshot())).toMatchObject({ verdict, ...more });
   });
 
-  it('keeps trails of the same name in different accounts apart', () => {
+  it('Shadow copy in another region: no finding of its own; the trail is judged once, under its ARN and home region', () => {
+    expect(findingsOf(check, accountWith(off))).toMatchObject([{ resource: TRAIL_ARN, region: REGION }]);
+  });
+
+  it('Several trails of the same name in different accounts: separate findings, keyed by ARN', () => {
     const findings = findingsOf(check, memberUnder({ name: 'audit' }, { ...off }));
     expect(findings.map(({ resource, verdict }) => [resource, verdict])).toEqual([
       [`arn:aws:cloudtrail:${REGION}:${MANAGEMENT}:trail/audit`, 'pass'],

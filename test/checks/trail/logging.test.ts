@@ -18,29 +18,29 @@ const cases: [string, () => Snapshot, string, JsonObject?][] = [
     { severity: 'high', fix: 'auto', evidence: { IsLogging: false, StopLoggingTime: '2026-10-01T00:00:00.000Z' } },
   ],
   [
-    'stopped organization trail: fail in the owner',
+    'Stopped organization trail: fail in the owner; all members inherit the fail',
     () => memberUnder(stopped),
     'fail',
     { account: MANAGEMENT, resource: ORGANIZATION_TRAIL, severity: 'high' },
   ],
   [
-    'TrailNotFound for a name outside the home region: an error of the reader',
+    'Trail addressed by name outside its home region answers TrailNotFound: reader error, never a verdict',
     () => accountWith({ status: failed('cloudtrail:GetTrailStatus', ACCOUNT, 'TrailNotFoundException') }),
     'unknown',
   ],
   [
-    'logging again after a stop',
+    'Logging again after a stop: pass here, trail/no-recent-gap tells of the hole',
     () => accountWith({ status: { StopLoggingTime: '2026-10-01T00:00:00.000Z' } }),
     'pass',
   ],
   [
-    'owner of an organization trail cannot be read: names that account',
+    'Owner account of an organization trail cannot be read: unknown, naming that account; never fail',
     () => memberUnderUnknown(),
     'unknown',
     { reason: expect.stringContaining(MANAGEMENT) },
   ],
   [
-    'GetTrailStatus denied',
+    'AccessDenied on GetTrailStatus: unknown, naming cloudtrail:GetTrailStatus',
     () => accountWith({ status: denied('cloudtrail:GetTrailStatus', ACCOUNT) }),
     'unknown',
     { missingPermission: 'cloudtrail:GetTrailStatus' },
@@ -53,9 +53,15 @@ describe('trail/logging', () => {
     expect(findingOf(check, snapshot())).toMatchObject({ verdict, ...more });
   });
 
-  it('judges a trail once, under its ARN, whoever sees its shadow', () => {
+  it('Shadow copy in another region: no finding of its own; the trail is judged once, under its ARN and home region', () => {
     const findings = findingsOf(check, memberUnder({}));
     expect(findings.map(({ resource, region }) => [resource, region])).toEqual([[ORGANIZATION_TRAIL, 'us-east-1']]);
+  });
+
+  it('Organization trail seen from a member: verdict inherited from the owner, with the trail ARN as evidence; no fix offered in the member', () => {
+    expect(findingsOf(check, memberUnder(stopped))).toMatchObject([
+      { verdict: 'fail', account: MANAGEMENT, resource: ORGANIZATION_TRAIL },
+    ]);
   });
 
   it.each<[string, Snapshot]>([

@@ -17,39 +17,47 @@ const limited = { IsMultiRegionTrail: false, IncludeGlobalServiceEvents: false }
 
 const cases: [string, () => Snapshot, string, JsonObject?][] = [
   ['a logging multi-region trail', healthySnapshot, 'pass'],
-  ['homed in a region nobody scanned', () => accountWith({ region: 'ap-south-2' }), 'pass'],
   [
-    'one single-region trail in every enabled region',
+    'Multi-region trail homed in a region nobody scanned: still found through its shadow, pass',
+    () => accountWith({ region: 'ap-south-2' }),
+    'pass',
+  ],
+  [
+    'One single-region trail in every enabled region: fail, regions enabled later would be missed',
     () => accountWith({ ...limited, name: 'a' }, { ...limited, name: 'b', region: 'eu-west-1' }),
     'fail',
     { fix: 'auto' },
   ],
-  ['multi-region trail that records data events only', () => accountWith({ selectors: dataOnly }), 'fail'],
+  ['Multi-region trail that records data events only: fail', () => accountWith({ selectors: dataOnly }), 'fail'],
   [
-    'organization trail limited to one region: fail for the member, inherited',
-    () => memberUnder(limited),
-    'fail',
-    { inheritedFrom: ORGANIZATION_TRAIL, fix: 'none' },
-  ],
-  [
-    'second trail limited to one region, data events only: ignored even with every_trail',
+    'Second trail limited to one region, data events only: ignored even with every_trail',
     () => accountWith({}, { ...limited, name: 'data', selectors: dataOnly }),
     'pass',
   ],
-  ['account with no covering trail', () => emptySnapshot(), 'fail', { cause: 'trail/account-covered', fix: 'none' }],
   [
-    'configured in full but stopped: counts for nothing',
+    'Account with no covering trail: fail, with trail/account-covered as the cause, so that a report shows one line',
+    () => emptySnapshot(),
+    'fail',
+    { cause: 'trail/account-covered', fix: 'none' },
+  ],
+  [
+    'Trail configured in full but stopped: counts for nothing',
     () => accountWith({ status: { IsLogging: false } }),
     'fail',
     { cause: 'trail/account-covered' },
   ],
   [
-    'owner of an organization trail cannot be read: names that account',
+    'Owner account of an organization trail cannot be read: unknown, naming that account; never fail',
     () => memberUnderUnknown(),
     'unknown',
     { reason: expect.stringContaining(MANAGEMENT) },
   ],
-  ['DescribeTrails denied', () => listingDenied(), 'unknown', { missingPermission: 'cloudtrail:DescribeTrails' }],
+  [
+    'AccessDenied on DescribeTrails: unknown, naming cloudtrail:DescribeTrails',
+    () => listingDenied(),
+    'unknown',
+    { missingPermission: 'cloudtrail:DescribeTrails' },
+  ],
   [
     'GetEventSelectors denied',
     () => accountWith({ ...limited, selectors: denied('cloudtrail:GetEventSelectors', ACCOUNT) }),
@@ -70,7 +78,7 @@ describe('trail/multi-region', () => {
     expect(findingOf(check, snapshot, { settings: { every_trail: true } }).verdict).toBe('fail');
   });
 
-  it('fails the owner of a limited organization trail, who may mend it', () => {
+  it('Organization trail limited to one region: fail for the owner and, inherited, for every member', () => {
     const snapshot = memberUnder(limited);
     const owner = snapshot.accounts[MANAGEMENT];
     const both =
@@ -81,6 +89,17 @@ describe('trail/multi-region', () => {
       verdict: 'fail',
       fix: 'auto',
     });
+    expect(findingOf(check, snapshot)).toMatchObject({
+      verdict: 'fail',
+      account: ACCOUNT,
+      inheritedFrom: ORGANIZATION_TRAIL,
+      fix: 'none',
+    });
+  });
+
+  it('Shadow copy in another region: no finding of its own; the trail is judged once, under its ARN and home region', () => {
+    const shown = accountWith({ visibleIn: [ACCOUNT], region: 'eu-west-1' });
+    expect(findingsOf(check, shown)).toMatchObject([{ verdict: 'pass', evidence: { trail: expect.any(String) } }]);
   });
 });
 
