@@ -76,7 +76,7 @@ function departures(usual: Case): { when: string; plan: Case }[] {
 function grouped(others: ExplainedPolicy['others']): ExplainedPolicy['others'] {
   const groups = new Map<string, { when: string[]; differs: PolicyAspect[] }>();
   for (const { when, differs } of others) {
-    const key = canonicalJson(differs.map((aspect) => [aspect.what, saying(aspect)]));
+    const key = canonicalJson(differs.map((aspect) => [aspect.what, saying(aspect), aspect.why]));
     const group = groups.get(key) ?? { when: [], differs };
     group.when.push(when);
     groups.set(key, group);

@@ -3,9 +3,11 @@ import type { Db } from '../store/database.ts';
 import { fixesIn } from '../store/fixes.ts';
 import { beginFreeze, type Freeze, findFreeze, liftFreeze, openFreezes, requestLift } from '../store/freezes.ts';
 import type { Tx } from '../store/store.ts';
+import { earlierInForce } from './configurations.ts';
 import type { FixesContext } from './context.ts';
 import type { FixView } from './fix.ts';
 import { isListed, peopleOf, samePerson } from './people.ts';
+import type { PolicyConfig } from './policy.ts';
 
 export type FreezeAnswer = { ok: true; freeze: Freeze; lifted: boolean } | { ok: false; message: string };
 
@@ -38,7 +40,9 @@ export async function freeze(
 export async function lift(context: FreezeContext, { id, user }: { id: string; user: string }): Promise<FreezeAnswer> {
   const found = await findFreeze(context.store.query, id);
   if (found === undefined) return { ok: false, message: 'There is no such freeze.' };
-  const refusal = await notAllowed(context, found.environment ?? undefined, user);
+  const environment = found.environment ?? undefined;
+  const refusal =
+    (await notAllowed(context, environment, user)) ?? (await notAllowedBefore(context, environment, user));
   if (refusal !== undefined) return { ok: false, message: refusal };
   const people = await peopleOf(context.directory, [user, found.liftRequestedBy ?? undefined]);
   return context.store.transaction(async (tx): Promise<FreezeAnswer> => {
@@ -81,8 +85,22 @@ async function notAllowed(
   return `Only approvers of ${environment ?? 'this installation'} can freeze it, and lift a freeze.`;
 }
 
+/** While a changed configuration settles, only who was an approver before it too may lift a freeze (decision 38). */
+async function notAllowedBefore(
+  context: FreezeContext,
+  environment: string | undefined,
+  user: string,
+): Promise<string | undefined> {
+  for (const { deciding } of await earlierInForce(context)) {
+    const { pin } = deciding.approval.default;
+    if (await isListed(user, approversOf(deciding, environment), context.directory, { pin })) continue;
+    return 'The configuration has just changed: only approvers of the one before it too can lift a freeze.';
+  }
+  return undefined;
+}
+
 /** Everyone who may approve anything there. */
-export function approversOf({ approval, environments }: Config, environment: string | undefined): string[] {
+export function approversOf({ approval, environments }: PolicyConfig, environment: string | undefined): string[] {
   const own = environment === undefined ? Object.values(environments) : [environments[environment]];
   const rules = approval.rules.filter(
     ({ when }) => environment === undefined || when.environment === undefined || when.environment.includes(environment),

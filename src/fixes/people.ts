@@ -15,6 +15,8 @@ export interface Directory {
   members(group: string): Promise<readonly string[]>;
   /** The id (`S…`) of a user group, by its id or handle: only by that can it be mentioned. */
   groupId(group: string): Promise<string | undefined>;
+  /** To be called before a decision counts: what is known about this person and about groups is asked anew. */
+  forget(user: string): void;
 }
 
 /** Is the person named by a list of user ids and groups? `pin` accepts user ids only, for admins can edit groups. */

@@ -45,6 +45,8 @@ async function stillApproved(context: FixesContext, fix: FixView): Promise<boole
   const decisions = await decisionsOn(store.query, fix);
   const policies = await policiesInForce(context, fix);
   const approvals = decisions.filter(({ decision }) => decision === 'approve');
+  // What the workspace says now counts, not what it said when they clicked.
+  for (const { user } of approvals) context.directory.forget(user);
   if (fix.row.breakGlass && (await emergencyStands(context, fix, approvals, policies))) return true;
   // What was proven must suffice now, too; a word given in an emergency never counts as one of several.
   const level = stepUpFor(fix, policies);

@@ -102,8 +102,8 @@ function distinct(people: readonly Person[]): Set<string> {
 }
 
 function tooFew(needed: number, most: number): string {
-  const who = most === 0 ? 'nobody can approve' : `only ${most} ${most === 1 ? 'person' : 'people'} can approve`;
-  return `${who}, and ${needed} ${needed === 1 ? 'is' : 'are'} needed`;
+  if (most === 0) return 'nobody can approve';
+  return `only ${most} ${most === 1 ? 'person' : 'people'} can approve, and ${needed} ${needed === 1 ? 'is' : 'are'} needed`;
 }
 
 function problem(what: string, next: string): Found {

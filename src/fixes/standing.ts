@@ -6,9 +6,10 @@ import { fixSubject } from './announce.ts';
 import type { FixesContext } from './context.ts';
 import { type FixView, viewOf } from './fix.ts';
 import { freezeFor } from './freeze.ts';
+import { configInForce } from './in-force.ts';
 import { letRun } from './let-run.ts';
 import { mayApprove, peopleNeeded, policyHash } from './policy.ts';
-import { policiesOf } from './powers.ts';
+import { policiesInForce } from './powers.ts';
 import type { Offer } from './propose.ts';
 
 export type Standing = Config['auto'][number];
@@ -38,10 +39,11 @@ async function approveStanding(context: FixesContext, fixId: string): Promise<vo
   const row = await findFix(store.query, fixId);
   const fix = row === undefined ? undefined : viewOf(row);
   if (fix === undefined) return;
-  const index = standingFor(config, fix, store.now());
-  const standing = config.auto[index];
+  // One that the configuration has only just got does not count before it has settled (decision 38).
+  const strict = await configInForce(context);
+  const standing = strict.auto[standingFor(strict, fix, store.now())];
   if (standing === undefined) return;
-  const policies = policiesOf(context, fix);
+  const policies = await policiesInForce(context, fix);
   const people = Math.max(peopleNeeded(policies), fix.people);
   const allowed = await Promise.all(standing.approvedBy.map((user) => mayApprove(user, policies, directory)));
   // One-time codes and typed names cannot be given beforehand.
@@ -49,7 +51,7 @@ async function approveStanding(context: FixesContext, fixId: string): Promise<vo
   if (!allowed.every(Boolean) || people > standing.approvedBy.length || !proven) return;
   const frozen = await freezeFor(store.query, fix);
   if (frozen !== undefined) return;
-  const actor = standingName(index);
+  const actor = standingName(config.auto.indexOf(standing));
   await store.transaction(async (tx) => {
     const at = { id: fix.id, revision: fix.revision };
     const begun = await transition(tx, at, 'proposed', 'pending', {

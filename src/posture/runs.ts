@@ -33,6 +33,8 @@ export interface RunsContext {
   aws: ReaderAws;
   store: Store;
   config: Config;
+  /** The same, where exemptions count only once they have settled (decision 38). */
+  inForce(): Promise<Config>;
   catalogue: Catalogue;
   logger: Logger;
   /** Unique to this process and its start. */
@@ -128,7 +130,7 @@ async function evaluate(context: RunsContext, run: Run): Promise<void> {
   const now = store.now();
   const sweep = last?.finishedAt == null || now.getTime() - last.finishedAt.getTime() > SWEEP_EVERY_MS;
   const progress = createProgress(context, run.id);
-  const scanned = await scan({ aws, config, catalogue, now: () => store.now() }, target, {
+  const scanned = await scan({ aws, config: await context.inForce(), catalogue, now: () => store.now() }, target, {
     sweep,
     accepted: () => openRisks(store.query),
     onProgress: progress.report,

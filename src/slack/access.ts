@@ -1,7 +1,7 @@
 import type { Config, EnvironmentConfig } from '../config/config.ts';
+import type { Directory } from '../fixes/people.ts';
 import { isListed } from '../fixes/people.ts';
 import type { Channels } from './channels.ts';
-import type { SlackDirectory } from './directory.ts';
 
 /** Who asks, and where: no channel is the person's own Home. */
 export interface Asker {
@@ -25,7 +25,7 @@ export function createAccess({
   channels,
 }: {
   config: Config;
-  directory: SlackDirectory;
+  directory: Directory;
   channels: Channels;
 }): Access {
   async function member(user: string) {

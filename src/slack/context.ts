@@ -1,12 +1,12 @@
 import type { WebClient } from '@slack/web-api';
 import type { Config } from '../config/config.ts';
+import type { Directory } from '../fixes/people.ts';
 import type { Fixes } from '../fixes/service.ts';
 import type { Logger } from '../ops/logger.ts';
 import type { Catalogue } from '../posture/catalogue.ts';
 import type { Posture } from '../posture/runs.ts';
 import type { Store } from '../store/store.ts';
 import type { Access } from './access.ts';
-import type { SlackDirectory } from './directory.ts';
 
 /** What everything in this room works with; put together in one place. */
 export interface SlackContext {
@@ -17,7 +17,7 @@ export interface SlackContext {
   posture: Pick<Posture, 'request' | 'latest'>;
   catalogue: Catalogue;
   web: WebClient;
-  directory: SlackDirectory;
+  directory: Directory;
   access: Access;
   logger: Logger;
   now(): Date;

@@ -9,11 +9,6 @@ const TTL_MS = 60_000;
 /** Groups are asked for anew before a decision, but no oftener: Slack allows 20 such calls a minute. */
 const GROUPS_FRESH_MS = 5_000;
 
-export interface SlackDirectory extends Directory {
-  /** To be called before a decision counts: what is known about this person and about groups is asked anew. */
-  forget(user: string): void;
-}
-
 const user = z.object({
   id: z.string(),
   team_id: z.string().optional(),
@@ -25,10 +20,15 @@ const user = z.object({
   is_ultra_restricted: z.boolean().default(false),
   is_stranger: z.boolean().default(false),
   is_email_confirmed: z.boolean().default(true),
-  enterprise_user: z.object({ enterprise_id: z.string().optional() }).optional(),
+  enterprise_user: z
+    .object({ enterprise_id: z.string().optional(), teams: z.array(z.string()).default([]) })
+    .optional(),
   profile: z.object({ display_name: z.string().optional(), email: z.string().optional() }).default({}),
 });
 const groups = z.array(z.object({ id: z.string(), handle: z.string(), users: z.array(z.string()).default([]) }));
+
+/** Slack says of its own bot that it is none. */
+const SLACKBOT = 'USLACKBOT';
 
 /** Who the bot is: users of another team come from a shared channel. */
 export interface Workspace {
@@ -40,7 +40,7 @@ export interface Workspace {
 export function createDirectory(
   web: WebClient,
   { now, workspace }: { now: () => Date; workspace: () => Promise<Workspace> },
-): SlackDirectory {
+): Directory {
   const people = createCache<Person | undefined>({ ttlMs: TTL_MS, now });
   const all = createCache<z.output<typeof groups>>({ ttlMs: TTL_MS, now });
   const allGroups = () =>
@@ -73,14 +73,16 @@ async function askPerson(web: WebClient, id: string, ours: () => Promise<Workspa
 
 function toPerson(found: z.output<typeof user>, { teamId, enterpriseId }: Workspace): Person {
   const { profile } = found;
-  const enterprise = found.enterprise_user?.enterprise_id;
-  const ours = found.team_id === teamId || (enterpriseId !== undefined && enterprise === enterpriseId);
+  const { enterprise_id: enterprise, teams = [] } = found.enterprise_user ?? {};
+  // In an organization of several workspaces a person has one home; they are ours if they are in this workspace too.
+  const within = enterpriseId !== undefined && enterprise === enterpriseId && teams.includes(teamId);
+  const ours = found.team_id === teamId || within;
   const guest = found.is_restricted || found.is_ultra_restricted || found.is_stranger;
   const name = [profile.display_name, found.real_name, found.name].find((each) => each !== undefined && each !== '');
   return {
     id: found.id,
     name: name ?? found.id,
-    member: ours && !guest && !found.deleted && !found.is_bot,
+    member: ours && !guest && !found.deleted && !found.is_bot && found.id !== SLACKBOT,
     ...(profile.email !== undefined && found.is_email_confirmed ? { email: profile.email.toLowerCase() } : {}),
   };
 }

@@ -87,3 +87,15 @@ export async function settle(tx: Tx, since: Date): Promise<string[]> {
     .execute();
   return settled.map(({ hash }) => hash);
 }
+
+/** Keeps what is wrong with the policies of a configuration. False: it was reported before, or is not known. */
+export async function saveProblems(tx: Tx, hash: string, problems: readonly object[]): Promise<boolean> {
+  const row = await tx.query
+    .updateTable('configurations')
+    .set({ problems: toJson([...problems]) })
+    .where('hash', '=', hash)
+    .where(sql<boolean>`problems = '[]'::jsonb`)
+    .returning('hash')
+    .executeTakeFirst();
+  return row !== undefined;
+}

@@ -241,6 +241,8 @@ export interface ConfigurationTable {
   confirmedAt: Date | null;
   /** When it began to hold alone, and that was said. */
   settledAt: Date | null;
+  /** Policies of it that nobody can satisfy, as they were reported. */
+  problems: ColumnType<unknown, string | undefined, string>;
 }
 
 export interface AuditTable {

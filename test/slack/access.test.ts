@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Config } from '../../src/config/config.ts';
 import { fileSchema } from '../../src/config/schema/file.ts';
+import type { Directory } from '../../src/fixes/people.ts';
 import { createAccess } from '../../src/slack/access.ts';
 import type { Channels } from '../../src/slack/channels.ts';
-import type { SlackDirectory } from '../../src/slack/directory.ts';
 
 const CHANNELS: { [id: string]: { name: string; shared: boolean } } = {
   C0OPEN0000: { name: 'open', shared: false },
@@ -14,7 +14,7 @@ const channels: Channels = {
   info: async (id) => (CHANNELS[id] === undefined ? undefined : { id, ...CHANNELS[id] }),
   id: async (id) => id,
 };
-const directory: SlackDirectory = {
+const directory: Directory = {
   person: async (id) => (id === 'U0NOBODY00' ? undefined : { id, name: id, member: id !== 'U0GUEST000' }),
   members: async (group) => (group === '@platform' ? ['U0PLATFORM'] : []),
   groupId: async () => undefined,

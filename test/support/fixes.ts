@@ -58,6 +58,7 @@ export function testDirectory(): TestDirectory {
     groups,
     person: (id) => Promise.resolve(people.get(id)),
     members: (group) => Promise.resolve(groups.get(group) ?? []),
+    forget: () => undefined,
     groupId: (group) => Promise.resolve(groups.has(group) ? 'S0TRAILAPPR' : undefined),
   };
 }
@@ -314,7 +315,16 @@ function withTheirFirst(wanted: readonly string[], checks: Catalogue): Set<strin
 
 /** Forgets everything of earlier tests but the audit log: opening a store takes longer than emptying one. */
 export async function emptyStore(store: Store): Promise<void> {
-  for (const table of ['signOffs', 'approvals', 'signOffs', 'fixes', 'freezes', 'documents', 'holds', 'snapshotParts'] as const) {
+  for (const table of [
+    'signOffs',
+    'approvals',
+    'signOffs',
+    'fixes',
+    'freezes',
+    'documents',
+    'holds',
+    'snapshotParts',
+  ] as const) {
     await store.query.deleteFrom(table).execute();
   }
 }

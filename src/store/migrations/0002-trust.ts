@@ -95,7 +95,8 @@ export const trust: readonly string[] = [
     since timestamptz not null,
     seen_at timestamptz not null,
     confirmed_at timestamptz,
-    settled_at timestamptz
+    settled_at timestamptz,
+    problems jsonb not null default '[]'
   )`,
 
   // Up to which entry each copy of the audit log goes: its channel, its bucket, and the anchors in both.
