@@ -37,7 +37,7 @@ export interface RiskRequest {
   /** ISO date: the last day, UTC. */
   until: string;
   /** Where it is told; without it in the channel of the environment. */
-  origin?: { channel: string; threadKey: string };
+  origin?: { channel: string; threadKey?: string };
 }
 
 export type RiskRequested = RiskDecided | Refused;

@@ -1,5 +1,4 @@
 import { fingerprintOf, worseThan } from '../posture/accepted-risks/fingerprint.ts';
-import { RUNS_FOLLOWED } from '../posture/accepted-risks/say.ts';
 import { fromStored } from '../posture/stored-finding.ts';
 import { sayChecksAnew } from '../store/check-messages.ts';
 import type { Snooze } from '../store/database.ts';
@@ -18,7 +17,13 @@ export type Snoozed = { ok: true; until: Date } | { ok: false; message: string }
 /** Hides messages about a failing finding for some days: not its verdict, nor the score. By who may ask for its fix. */
 export async function snooze(
   context: FixesContext,
-  { finding: id, user, days, reason }: { finding: string; user: string; days: number; reason?: string },
+  {
+    finding: id,
+    fingerprint: seen,
+    user,
+    days,
+    reason,
+  }: { finding: string; fingerprint: string; user: string; days: number; reason?: string },
 ): Promise<Snoozed> {
   const { store } = context;
   if (!SNOOZE_DAYS.some((each) => each === days)) {
@@ -32,10 +37,13 @@ export async function snooze(
     const until = new Date(tx.at.getTime() + days * DAY_MS);
     const { evidence, severity } = fromStored(row).finding;
     const fingerprint = fingerprintOf(evidence);
+    if (fingerprint !== seen) {
+      return { ok: false, message: 'What was seen has changed meanwhile. Look at the finding again.' };
+    }
     await setSnooze(tx, { finding: id, until, by: user, reason: reason ?? null, fingerprint, severity });
     const data = { days, until: until.toISOString(), reason };
     tx.audit({ actor: user, action: 'finding.snoozed', subject: { kind: 'finding', id }, data });
-    await sayChecksAnew(tx, [row.check], RUNS_FOLLOWED);
+    await sayChecksAnew(tx, [row.check]);
     return { ok: true, until };
   });
 }
@@ -90,7 +98,7 @@ async function end(tx: Tx, finding: string, actor: string, reason: string): Prom
   const data = { by: ended.by, reason };
   tx.audit({ actor, action: 'finding.snooze-ended', subject: { kind: 'finding', id: finding }, data });
   const [row] = await findingsById(tx.query, [finding]);
-  if (row !== undefined) await sayChecksAnew(tx, [row.check], RUNS_FOLLOWED);
+  if (row !== undefined) await sayChecksAnew(tx, [row.check]);
   return true;
 }
 

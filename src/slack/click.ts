@@ -7,7 +7,7 @@ export type ClickPlace =
   | { kind: 'modal'; viewId: string; metadata: string }
   | { kind: 'home' };
 
-/** A button that somebody pressed. Its value is opaque; what it means is read from the database. */
+/** A button that somebody pressed, or an entry of a menu. Its value is opaque; what it means is read from the database. */
 export interface Click {
   user: string;
   value: string;
@@ -29,7 +29,13 @@ export interface Answering {
 const shape = z.object({
   user: z.object({ id: z.string() }),
   trigger_id: z.string(),
-  actions: z.array(z.object({ value: z.string().default('') })).min(1),
+  actions: z
+    .array(
+      z
+        .object({ value: z.string().optional(), selected_option: z.object({ value: z.string() }).nullish() })
+        .transform(({ value, selected_option: chosen }) => ({ value: value ?? chosen?.value ?? '' })),
+    )
+    .min(1),
   channel: z.object({ id: z.string() }).optional(),
   container: z.object({ message_ts: z.string().optional(), thread_ts: z.string().optional() }).default({}),
   view: z.object({ id: z.string(), type: z.string(), private_metadata: z.string().default('') }).optional(),

@@ -9,6 +9,8 @@ import {
   withdrawRisk,
 } from './actions/accept.ts';
 import { decideAll, retryFailed, reviewAll, reviewBatch, submitBatch } from './actions/batch.ts';
+import { askBreakGlass, submitBreakGlass } from './actions/break-glass.ts';
+import { confirmConfiguration } from './actions/configuration.ts';
 import { approve, askRejection } from './actions/decide.ts';
 import { liftFreeze } from './actions/freeze.ts';
 import { liftHold } from './actions/hold.ts';
@@ -16,11 +18,13 @@ import { showAll, turnPage } from './actions/list.ts';
 import { findingMenu } from './actions/menu.ts';
 import { review } from './actions/review.ts';
 import { checkFromHome, rerun } from './actions/run.ts';
+import { signOff } from './actions/sign-off.ts';
 import { submitSnooze } from './actions/snooze.ts';
+import { askReset, enrol, submitFirstCode, submitPresentCode, submitReset } from './actions/step-up.ts';
 import { showSteps } from './actions/steps.ts';
 import { undo } from './actions/undo.ts';
 import { askWithdrawal, submitWithdrawal } from './actions/withdraw.ts';
-import { ACTIONS, REASON, VIEWS } from './blocks/ids.ts';
+import { ACTIONS, CODE, PERSON, REASON, VIEWS } from './blocks/ids.ts';
 import type { Message } from './blocks/message.ts';
 import { notice } from './blocks/notice.ts';
 import type { Channels } from './channels.ts';
@@ -52,6 +56,11 @@ export function listen<App>(bolt: BoltApp, context: ListenContext, commands: Com
     [ACTIONS.findingsPage]: turnPage,
     [ACTIONS.rerun]: rerun,
     [ACTIONS.liftFreeze]: liftFreeze,
+    [ACTIONS.breakGlass]: askBreakGlass,
+    [ACTIONS.signOff]: signOff,
+    [ACTIONS.enrol]: enrol,
+    [ACTIONS.resetCodes]: askReset,
+    [ACTIONS.confirmConfiguration]: confirmConfiguration,
     [ACTIONS.reviewAll]: reviewAll,
     [ACTIONS.reviewBatch]: reviewBatch,
     [ACTIONS.approveBatch]: decideAll('approve'),
@@ -69,6 +78,14 @@ export function listen<App>(bolt: BoltApp, context: ListenContext, commands: Com
     if (readReview(submission.metadata).home) void followInHome(context, commands, submission.user);
     return answered;
   });
+  onSubmission(bolt, context, VIEWS.breakGlass, async (_, submission) => {
+    const answered = await submitBreakGlass(context, submission);
+    if (readReview(submission.metadata).home) void followInHome(context, commands, submission.user);
+    return answered;
+  });
+  onSubmission(bolt, context, VIEWS.enrol, submitFirstCode, CODE);
+  onSubmission(bolt, context, VIEWS.enrolAgain, submitPresentCode, CODE);
+  onSubmission(bolt, context, VIEWS.resetCodes, submitReset, PERSON);
   onSubmission(bolt, context, VIEWS.rejectFix, submitRejection);
   onSubmission(bolt, context, VIEWS.withdrawFix, submitWithdrawal);
   onSubmission(bolt, context, VIEWS.acceptRisk, submitAccept);
@@ -149,12 +166,13 @@ function onSubmission(
   context: ListenContext,
   callback: string,
   handle: (context: SlackContext, submission: Submission) => Promise<Answer>,
+  field = REASON,
 ): void {
   bolt.view(callback, async ({ ack, body }) => {
     const { promise: late, resolve } = Promise.withResolvers<Answer>();
     const slow = 'This takes longer than usual. Look into the thread before you try again.';
-    const timer = setTimeout(() => resolve(complaint(slow)), SUBMISSION_MS);
-    const answered = answer(context, callback, body, handle);
+    const timer = setTimeout(() => resolve(complaint(slow, field)), SUBMISSION_MS);
+    const answered = answer(context, { callback, field }, body, handle);
     const said = await Promise.race([answered, late]);
     clearTimeout(timer);
     await (said === undefined ? ack() : ack(said));
@@ -164,7 +182,7 @@ function onSubmission(
 
 async function answer(
   context: ListenContext,
-  callback: string,
+  { callback, field }: { callback: string; field: string },
   body: unknown,
   handle: (context: SlackContext, submission: Submission) => Promise<Answer>,
 ): Promise<Answer> {
@@ -173,13 +191,13 @@ async function answer(
   } catch (error) {
     const id = errorId();
     context.logger.error({ err: error, errorId: id, callback }, 'a submitted modal could not be handled');
-    return complaint(`Something went wrong (error ${id}). Look into the thread before you try again.`);
+    return complaint(`Something went wrong (error ${id}). Look into the thread before you try again.`, field);
   }
 }
 
-/** Every modal of ours that can be submitted has the field for the reason. */
-function complaint(text: string): Answer {
-  return { response_action: 'errors', errors: { [REASON]: text } };
+/** Slack shows it at a field: the reason, which most modals of ours have, or the one that the modal has. */
+function complaint(text: string, field: string): Answer {
+  return { response_action: 'errors', errors: { [field]: text } };
 }
 
 /** The response URL works in every channel but only five times, and for half an hour; then the bot itself says it. */

@@ -26,10 +26,23 @@ const review = z.object({
 });
 export type ReviewMetadata = z.output<typeof review>;
 
+/** What a modal about a finding carries: the evidence that was seen, the thread it was opened from, the list below it. */
+const aboutFinding = z.object({
+  finding: z.string(),
+  fingerprint: z.string(),
+  origin: origin.optional(),
+  below: list.extend({ viewId: z.string() }).optional(),
+});
+export type AboutFinding = z.output<typeof aboutFinding>;
+
+const riskModal = z.object({ riskId: z.string() });
+
 const rejection = z.object({ fixId: z.string(), revision: z.int() });
 
 export const readList = (metadata: string): ListMetadata => list.parse(JSON.parse(metadata));
 export const readReview = (metadata: string): ReviewMetadata => review.parse(JSON.parse(metadata));
+export const readAboutFinding = (metadata: string): AboutFinding => aboutFinding.parse(JSON.parse(metadata));
+export const readRiskModal = (metadata: string) => riskModal.parse(JSON.parse(metadata));
 export const readRejection = (metadata: string) => rejection.parse(JSON.parse(metadata));
 
 /** Shows a modal to who clicked: on top of the modal they clicked in, else anew. */

@@ -1,11 +1,11 @@
 import { sql } from 'kysely';
 import type { Tx } from './store.ts';
 
-/**
- * Says the messages of these checks in the latest runs anew: they show how a decision about their findings stands.
- * Runs further back scroll out of sight.
- */
-export async function sayChecksAnew(tx: Tx, checks: readonly string[], runs: number): Promise<void> {
+/** Messages that follow at most; there is one a run and check, and the oldest have scrolled far out of sight. */
+const MOST_COPIES = 300;
+
+/** Says the messages of these checks anew, of every run: they show how a decision about their findings stands. */
+export async function sayChecksAnew(tx: Tx, checks: readonly string[]): Promise<void> {
   if (checks.length === 0) return;
   const said = await tx.query
     .selectFrom('messages')
@@ -13,15 +13,10 @@ export async function sayChecksAnew(tx: Tx, checks: readonly string[], runs: num
     .where('subjectKind', '=', 'check')
     .where(sql<string>`substr(subject_id, strpos(subject_id, '/') + 1)`, 'in', checks)
     .orderBy('id', 'desc')
-    .limit(100)
+    .limit(MOST_COPIES)
     .execute();
-  const latest = new Set([...new Set(said.map(({ subjectId }) => runOf(subjectId)))].slice(0, runs));
-  for (const { key, channel, threadKey, subjectId } of said.filter(({ subjectId }) => latest.has(runOf(subjectId)))) {
+  for (const { key, channel, threadKey, subjectId } of said) {
     const thread = threadKey === null ? {} : { threadKey };
     await tx.say({ key, channel, subject: { kind: 'check', id: subjectId }, ...thread });
   }
-}
-
-function runOf(subjectId: string): string {
-  return subjectId.slice(0, subjectId.indexOf('/'));
 }

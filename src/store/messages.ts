@@ -111,6 +111,40 @@ export async function messageFailed(tx: Tx, key: string, failure: { error: strin
   await tx.enqueue('message.deliver', { channel: message.channel }, { startAfter: retryAt });
 }
 
+/** What is about nothing any more is not tried again. */
+export const NOTHING_TO_SHOW = 'there is nothing to show';
+
+const REPAIR_FIRST_MS = 30_000;
+const REPAIR_MOST_MS = 3_600_000;
+/** After a week nobody looks for it any more. */
+const REPAIR_FOR_MS = 7 * 24 * 3_600_000;
+
+/**
+ * Tries again what Slack refused: a channel that was archived, a bot that was not in it. The time between two tries grows
+ * with the time it has waited. Gives how many there are.
+ */
+export async function repairMessages(tx: Tx): Promise<number> {
+  const { at } = tx;
+  const waited = sql`extract(epoch from updated_at - pending_since) * 1000`;
+  const repaired = await tx.query
+    .updateTable('messages')
+    .set({ state: 'open', notBefore: null, updatedAt: at })
+    .where('state', '=', 'failed')
+    .whereRef('wantedVersion', '>', 'shownVersion')
+    .where((where) => where.or([where('error', 'is', null), where('error', '<>', NOTHING_TO_SHOW)]))
+    .where('pendingSince', '>', new Date(at.getTime() - REPAIR_FOR_MS))
+    .where(
+      sql<boolean>`extract(epoch from ${at}::timestamptz - updated_at) * 1000
+        >= least(${REPAIR_MOST_MS}::numeric, greatest(${REPAIR_FIRST_MS}::numeric, ${waited}))`,
+    )
+    .returning('channel')
+    .execute();
+  for (const channel of new Set(repaired.map((message) => message.channel))) {
+    await tx.enqueue('message.deliver', { channel });
+  }
+  return repaired.length;
+}
+
 /** Channels in which something waits: the net under the delivery jobs, to be looked at on start and now and then. */
 export async function channelsWaiting(db: Db, at: Date): Promise<string[]> {
   const rows = await pending(db, at).select('m.channel').clearOrderBy().distinct().execute();
@@ -134,17 +168,26 @@ export function messagesAbout(db: Db, subject: { kind: string; id: string }): Pr
 
 /** What came of a decision, and the progress and result of a run, do not wait behind the long thread of another. */
 function pending(db: Db, at: Date) {
-  return db
-    .selectFrom('messages as m')
-    .leftJoin('messages as root', 'root.key', 'm.threadKey')
-    .whereRef('m.wantedVersion', '>', 'm.shownVersion')
-    .where('m.state', '=', 'open')
-    .where((where) => where.or([where('m.notBefore', 'is', null), where('m.notBefore', '<=', at)]))
-    .where((where) => where.or([where('m.threadKey', 'is', null), where('root.ts', 'is not', null)]))
-    .orderBy(({ case: order, or, eb }) => {
-      const first = or([eb('m.subjectKind', '=', 'fix'), eb('m.threadKey', 'is', null)]);
-      return order().when(first).then(0).else(1).end();
-    })
-    .orderBy('m.pendingSince')
-    .orderBy('m.id');
+  return (
+    db
+      .selectFrom('messages as m')
+      .leftJoin('messages as root', 'root.key', 'm.threadKey')
+      .whereRef('m.wantedVersion', '>', 'm.shownVersion')
+      .where('m.state', '=', 'open')
+      .where((where) => where.or([where('m.notBefore', 'is', null), where('m.notBefore', '<=', at)]))
+      .where((where) => where.or([where('m.threadKey', 'is', null), where('root.ts', 'is not', null)]))
+      .orderBy(({ case: order, or, eb }) => {
+        const first = or([eb('m.subjectKind', 'in', ['fix', 'older-request', 'risk']), eb('m.threadKey', 'is', null)]);
+        return order().when(first).then(0).else(1).end();
+      })
+      .orderBy('m.pendingSince')
+      // What is said first stands first; of what is only updated the newest is where people look.
+      .orderBy(({ case: order, eb, ref }) =>
+        order()
+          .when(eb('m.ts', 'is', null))
+          .then(ref('m.id'))
+          .else(sql<number>`-m.id`)
+          .end(),
+      )
+  );
 }

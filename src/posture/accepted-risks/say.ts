@@ -3,9 +3,6 @@ import { sayChecksAnew } from '../../store/check-messages.ts';
 import type { AcceptedRisk } from '../../store/database.ts';
 import type { Tx } from '../../store/store.ts';
 
-/** Runs whose check messages follow a decision about a finding. */
-export const RUNS_FOLLOWED = 5;
-
 /** What the message of a risk is about; the other one is that it has ended. */
 export const endedSubject = (risk: string): string => `${risk}/ended`;
 
@@ -13,7 +10,7 @@ export const endedSubject = (risk: string): string => `${risk}/ended`;
 export async function sayRisk(tx: Tx, { id, channel, threadKey, check }: AcceptedRisk): Promise<void> {
   const thread = threadKey === null ? {} : { threadKey };
   await tx.say({ key: `risk:${id}`, channel, ...thread, subject: { kind: 'risk', id } });
-  await sayChecksAnew(tx, [check], RUNS_FOLLOWED);
+  await sayChecksAnew(tx, [check]);
 }
 
 /** Says that a risk has ended where people will see it: in these threads, else in the channels of its environments. */

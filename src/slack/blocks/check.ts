@@ -22,10 +22,12 @@ export interface CheckInput {
   more: number;
   /** Fixes of this check that may be decided together. */
   together?: number;
+  /** How many of those beyond `entries` are snoozed. */
+  snoozed?: number;
 }
 
 /** One failing check in the thread of a run: why it matters, each resource with its button, the control ids. */
-export function checkMessage({ run, check, entries, more, together = 0 }: CheckInput): Message {
+export function checkMessage({ run, check, entries, more, together = 0, snoozed = 0 }: CheckInput): Message {
   const names = accountNames(run.counts);
   const total = entries.length + more;
   const { emoji, word } = SEVERITY[check.severity];

@@ -5,6 +5,7 @@ import type {
   DividerBlock,
   HeaderBlock,
   InputBlock,
+  Overflow,
   PlainTextElement,
   RichTextBlock,
   RichTextBlockElement,
@@ -27,7 +28,7 @@ export function divider(): DividerBlock {
   return { type: 'divider' };
 }
 
-export function section(text: TextObject | string, accessory?: Button): SectionBlock {
+export function section(text: TextObject | string, accessory?: Button | Overflow): SectionBlock {
   return { type: 'section', text: textObject(text), ...(accessory === undefined ? {} : { accessory }) };
 }
 
@@ -45,13 +46,19 @@ function textObject(text: TextObject | string): TextObject {
   return { ...object, text: cut(object.text, LIMITS.text) };
 }
 
-export function actions(...elements: Button[]): ActionsBlock {
+export function actions(...elements: (Button | Overflow)[]): ActionsBlock {
   return { type: 'actions', elements };
 }
 
 export function button(text: string, actionId: string, value: string, style?: 'primary' | 'danger'): Button {
   const label = { type: 'plain_text', text: cut(text, LIMITS.button) } as const;
   return { type: 'button', text: label, action_id: actionId, value, ...(style === undefined ? {} : { style }) };
+}
+
+/** The three dots with up to five entries. */
+export function menu(actionId: string, entries: readonly { label: string; value: string }[]): Overflow {
+  const options = entries.map(({ label, value }) => ({ text: plain(cut(label, LIMITS.button)), value }));
+  return { type: 'overflow', action_id: actionId, options };
 }
 
 /** A field of several lines for the reason of a decision. */

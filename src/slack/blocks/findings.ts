@@ -1,6 +1,6 @@
 import type { ModalView } from '@slack/types';
 import { actions, button, context, divider, plainTitle, section } from './elements.ts';
-import { type Entry, entryBlocks, isMended } from './entry.ts';
+import { type Entry, entryBlocks, headingOf } from './entry.ts';
 import { ACTIONS } from './ids.ts';
 import { fitBlocks, LIMITS } from './limits.ts';
 import type { AccountNames } from './resource.ts';
@@ -31,9 +31,8 @@ export function findingsModal(
       body: shown.map((entry, index) => {
         const { check, title, severity } = entry.finding;
         const first = index === 0 || shown[index - 1]?.finding.check !== check;
-        const mended = shown.filter(({ finding }) => finding.check === check).every(isMended);
-        const sign = mended ? '✅' : SEVERITY[severity].emoji;
-        const verdict = mended ? 'Passes' : 'Fails';
+        const same = shown.filter(({ finding }) => finding.check === check);
+        const { sign, words: verdict } = headingOf(same, SEVERITY[severity].emoji);
         const heading = section(words(`${sign} `, { bold: `${verdict}: ${oneLine(title, 200)}` }));
         return [...(first ? [...(index === 0 ? [] : [divider()]), heading] : []), ...entryBlocks(entry, names)];
       }),

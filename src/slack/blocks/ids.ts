@@ -18,6 +18,12 @@ export const ACTIONS = {
   rejectBatch: 'reject_batch',
   retryBatch: 'retry_batch',
   liftFreeze: 'lift_freeze',
+  breakGlass: 'break_glass',
+  signOff: 'sign_off',
+  enrol: 'enrol',
+  resetCodes: 'reset_codes',
+  /** Its value is the hash of the configuration. */
+  confirmConfiguration: 'confirm_configuration',
   openHomeEnvironment: 'open_home_env',
   /** The menu of a finding; see `menuValue`. */
   findingMenu: 'finding_menu',
@@ -36,10 +42,18 @@ export const VIEWS = {
   rejectRisk: 'reject_risk',
   snooze: 'snooze_finding',
   reviewBatch: 'review_batch',
+  breakGlass: 'break_glass',
+  enrol: 'enrol',
+  enrolAgain: 'enrol_again',
+  resetCodes: 'reset_codes',
 } as const;
 
 /** Block id and action id of the reason in every modal that asks for one: `state.values.reason.reason.value`. */
 export const REASON = 'reason';
+/** The same of what is proven beside a click, and of a person that is chosen. */
+export const ALIAS = 'alias';
+export const CODE = 'code';
+export const PERSON = 'person';
 
 /** The value of a button that decides on one revision of a plan; an older one is refused (decision 30). */
 export function fixValue({ id, revision }: { id: string; revision: number }): string {

@@ -22,7 +22,7 @@ function shorten(name: string): string {
 }
 
 /** Resource and whereabouts as the pieces of one line, in which a whole account is named once. */
-export function located(finding: Finding, names: AccountNames): Piece[] {
+export function located(finding: Pick<Finding, 'resource' | 'account' | 'region'>, names: AccountNames): Piece[] {
   const where = whereabouts(finding, names);
   return finding.resource.endsWith(':root')
     ? [{ bold: where }]

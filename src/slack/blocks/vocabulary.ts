@@ -1,4 +1,5 @@
 import type { Controls, Finding, Risk, Severity } from '../../check/finding.ts';
+import type { RiskState } from '../../store/database.ts';
 import type { FixState } from '../../store/fix-states.ts';
 
 /** One sign and one word for each severity, the same in every message. */
@@ -31,7 +32,22 @@ export const STATE: { readonly [state in FixState]: { emoji: string; words: stri
   expired: { emoji: '⌛', words: 'Expired', next: 'Nothing was changed. Check again to ask anew.' },
   superseded: { emoji: '➡️', words: 'No longer needed', next: 'Nothing was changed. Check again to see how it stands.' },
   drifted: { emoji: '🔄', words: 'Out of date', next: 'Nothing was changed. Check again for a new plan.' },
-  undone: { emoji: '↩️', words: 'Undone', next: 'Check again to see its fix again.' },
+  undone: { emoji: '↩️', words: 'Undone', next: 'It is not offered again until an approver lifts the hold.' },
+};
+
+/** How a risk stands that somebody wants to be left as it is. */
+export const RISK_STATE: { readonly [state in RiskState]: { emoji: string; words: string; next?: string } } = {
+  pending: { emoji: '⏳', words: 'Accepting the risk waits for approval' },
+  active: { emoji: '➖', words: 'Accepted risk' },
+  rejected: { emoji: '🚫', words: 'Risk not accepted', next: 'It fails as before.' },
+  withdrawn: { emoji: '🚫', words: 'Accepting the risk was withdrawn', next: 'It fails as before.' },
+  expired: {
+    emoji: '⌛',
+    words: 'Accepting the risk expired',
+    next: 'It fails as before. Ask again if it is still wanted.',
+  },
+  superseded: { emoji: '➡️', words: 'The finding has changed', next: 'The risk was not accepted. Check again.' },
+  ended: { emoji: '⌛', words: 'No longer accepted', next: 'It fails again. Check again for what can be done.' },
 };
 
 export const RISK: { readonly [risk in Risk]: string } = {

@@ -3,12 +3,15 @@ import type { SlackContext } from '../context.ts';
 import { renderAnchor, renderAudit } from './audit.ts';
 import { renderBatch } from './batch.ts';
 import { renderCheck } from './check.ts';
+import { renderConfiguration, renderProblems } from './configuration.ts';
+import { renderEmergency } from './emergency.ts';
 import { renderFix } from './fix.ts';
 import { renderFreeze } from './freeze.ts';
 import { renderPack } from './pack.ts';
-import { renderRisk } from './risk.ts';
 import { renderNews, renderOlderRequest, renderReminder } from './reminder.ts';
+import { renderRisk } from './risk.ts';
 import { renderRun } from './run.ts';
+import { renderStepUp } from './step-up.ts';
 
 export interface Rendered {
   message: Message;
@@ -28,10 +31,19 @@ export async function render(
       return renderCheck(context, id);
     case 'batch':
       return renderBatch(context, id);
+    case 'configuration':
+      return renderConfiguration(context, id);
+    case 'policy-problems':
+      return renderProblems(context, id);
     case 'freeze':
       return renderFreeze(context, id);
     case 'pack':
       return renderPack(context, id);
+    case 'emergency':
+    case 'emergency-overdue':
+      return renderEmergency(context, { kind, id });
+    case 'step-up':
+      return renderStepUp(id);
     case 'fix':
       return renderFix(context, id);
     case 'older-request':

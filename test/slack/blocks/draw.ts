@@ -22,6 +22,8 @@ function visible(value: unknown): string {
   switch (node.type) {
     case 'button':
       return ` [${visible(node.text)}] ${String(node.action_id)}=${String(node.value)}`;
+    case 'overflow':
+      return ` [⋯ ${(node.options as { text: unknown; value: unknown }[]).map(({ text, value }) => `${visible(text)}=${String(value)}`).join(', ')}] ${String(node.action_id)}`;
     case 'emoji':
       return `:${String(node.name)}:`;
     case 'user':
