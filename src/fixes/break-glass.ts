@@ -32,7 +32,7 @@ export async function breakGlass(
   if (fix === undefined) return gone();
   const powers = await powersOf(context, fix, user);
   const { policies } = powers;
-  const refusal = await mayNotBreakGlass(context, fix, user, policies);
+  const { refusal } = await emergencyOffer(context, fix, user, policies);
   if (refusal !== undefined) return refuse(refusal, fix);
   if (reason.trim().length < SHORTEST_REASON) return refuse('Say what the emergency is.', fix, 'reason');
   const [word, seen] = await Promise.all([accountWord(context, fix), context.directory.person(user)]);
@@ -63,18 +63,20 @@ export async function breakGlass(
   });
 }
 
-/** Why this person may not break the glass on a fix as it stands; nothing if they may. */
-export async function mayNotBreakGlass(
+/** Is it a person and a fix for which the glass may be broken at all, and if so, what stands in the way now? */
+export async function emergencyOffer(
   context: FixesContext,
   fix: FixView,
   user: string,
   policies: readonly Policy[],
-): Promise<string | undefined> {
-  if (!(await mayBreakGlass(user, policies, context.directory))) return 'You may not approve this fix alone.';
-  if (fix.kind === 'undo') return 'An undo is never approved alone.';
-  if (isIrreversible(fix)) return 'What cannot be undone is never approved alone.';
+): Promise<{ offered: boolean; refusal?: string }> {
+  if (!(await mayBreakGlass(user, policies, context.directory))) {
+    return { offered: false, refusal: 'You may not approve this fix alone.' };
+  }
+  if (fix.kind === 'undo') return { offered: false, refusal: 'An undo is never approved alone.' };
+  if (isIrreversible(fix)) return { offered: false, refusal: 'What cannot be undone is never approved alone.' };
   const open = await lockedBy(context.store.query, fix, context.store.now());
-  return open === undefined ? undefined : lockedMessage(open);
+  return open === undefined ? { offered: true } : { offered: true, refusal: lockedMessage(open) };
 }
 
 /** Does the word of the one who broke the glass still stand? Looked at again right before the first call. */

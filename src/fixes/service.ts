@@ -4,7 +4,9 @@ import { type AcceptedRisks, createAcceptedRisks } from './accepted-risks.ts';
 import { announceNow } from './announce.ts';
 import { approve } from './approve.ts';
 import { type Batch, type BatchAnswer, batchable, decideBatch, findBatch, retryBatch, submitBatch } from './batch.ts';
-import { breakGlass, mayNotBreakGlass } from './break-glass.ts';
+import { breakGlass, emergencyOffer } from './break-glass.ts';
+import { keepConfiguration, noteConfiguration } from './configurations.ts';
+import { type Confirmed, confirmConfiguration } from './confirm-configuration.ts';
 import type { FixesContext } from './context.ts';
 import type { Decided, Decision } from './decision.ts';
 import { applyFix } from './execute.ts';
@@ -17,6 +19,7 @@ import { type Powers, powersOf } from './powers.ts';
 import { type Offer, propose } from './propose.ts';
 import { reject } from './reject.ts';
 import { remind, waitingFor } from './reminders.ts';
+import { reportProblems } from './report-problems.ts';
 import { requestApproval } from './request.ts';
 import { overdueSignOffs, signOff } from './sign-off.ts';
 import { applyStanding } from './standing.ts';
@@ -44,8 +47,8 @@ export interface Fixes {
   reject(decision: Decision): Promise<Decided>;
   /** One person approves alone in an emergency. */
   breakGlass(request: Requested): Promise<Decided>;
-  /** Why this person may not do so; nothing if they may. */
-  mayNotBreakGlass(fix: FixView, user: string, policies: Powers['policies']): Promise<string | undefined>;
+  /** Is that offered to this person at all, and what stands in the way now? */
+  emergency(fix: FixView, user: string, policies: Powers['policies']): ReturnType<typeof emergencyOffer>;
   /** One of the two signatures on what was done in an emergency. */
   signOff(ask: { fixId: string; user: string }): Promise<Decided>;
   /** What this person is asked for beside the click. */
@@ -76,6 +79,12 @@ export interface Fixes {
   freeze(ask: { environment: string | undefined; reason: string; user: string }): Promise<FreezeAnswer>;
   /** One of the two words that lift a freeze. */
   lift(ask: { id: string; user: string }): Promise<FreezeAnswer>;
+  /** One of the two words that a changed configuration holds alone. */
+  confirmConfiguration(ask: { user: string; hash?: string }): Promise<Confirmed>;
+  /** At start, before anything else: tells of what the configuration changes. */
+  noteConfiguration(): Promise<void>;
+  /** At start, once Slack answers: tells of policies that nobody can satisfy. */
+  reportProblems(): Promise<void>;
   /** Job: carries an approved fix out. */
   apply(fixId: string): Promise<void>;
   /** Job: looks at the slower guards of a fix that has run. */
@@ -108,7 +117,7 @@ export function createFixes(context: FixesContext): Fixes {
     approve: (request) => approve(context, request),
     reject: (decision) => reject(context, decision),
     breakGlass: (request) => breakGlass(context, request),
-    mayNotBreakGlass: (fix, user, policies) => mayNotBreakGlass(context, fix, user, policies),
+    emergency: (fix, user, policies) => emergencyOffer(context, fix, user, policies),
     signOff: (ask) => signOff(context, ask),
     demand: (fix, ask) => demandFor(context, fix, ask),
     codes: {
@@ -129,9 +138,13 @@ export function createFixes(context: FixesContext): Fixes {
     retryBatch: (ask) => retryBatch(context, ask),
     freeze: (ask) => freeze(context, ask),
     lift: (ask) => lift(context, ask),
+    confirmConfiguration: (ask) => confirmConfiguration(context, ask),
+    noteConfiguration: () => noteConfiguration(context),
+    reportProblems: () => reportProblems(context),
     apply: (fixId) => applyFix(context, fixId),
     followUp: (fixId) => followUp(context, fixId),
     async sweep() {
+      await keepConfiguration(context);
       const expired = await store.transaction(async (tx) => {
         const rows = await expireFixes(tx);
         for (const { id } of rows) await announceNow(context, tx, id);

@@ -35,6 +35,8 @@ export interface BotOptions {
   file?: object;
   mode?: 'socket' | 'http';
   catalogue?: ReadonlyMap<string, AnyCheck>;
+  /** What comes from the environment. */
+  secrets?: Config['secrets'];
   /** Milliseconds since 1970, of Slack, the store and the bot. */
   now?: () => number;
 }
@@ -75,7 +77,7 @@ export async function startBot(options: BotOptions = {}): Promise<TestBot> {
   });
   const clock = () => new Date(now());
   const { store, close: closeStore } = await openTestStore({ now: clock });
-  const config = testConfig({ ...options.file }, { slack, port });
+  const config = { ...testConfig({ ...options.file }, { slack, port }), secrets: options.secrets ?? {} };
   const logged: string[] = [];
   const logger = createLogger({ level: 'warn', destination: { write: (line) => logged.push(line) } });
   const health = createHealth();
@@ -99,7 +101,7 @@ export async function startBot(options: BotOptions = {}): Promise<TestBot> {
   };
   const fixes: Fixes = createFixes({
     ...{ store, config, catalogue, logger },
-    reading: { latest: nothing, refresh: nothing, keep: nothing },
+    reading: { latest: async () => undefined, refresh: nothing, keep: nothing },
     directory: bot.directory,
     fixer: nothing,
     announce: bot.announce,

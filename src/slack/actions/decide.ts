@@ -7,6 +7,7 @@ import type { Click } from '../click.ts';
 import type { SlackContext } from '../context.ts';
 import { show, tell } from '../modal.ts';
 import { renderFix } from '../render/fix.ts';
+import { review } from './review.ts';
 
 /** **Approve** on a request. Whether it counts is decided on the locked row: of two clicks one does. */
 export async function approve(context: SlackContext, click: Click): Promise<void> {
@@ -14,6 +15,8 @@ export async function approve(context: SlackContext, click: Click): Promise<void
   if (parsed === undefined) return tell(context, click, notice('This button is not one of ours.', 'warning'));
   context.directory.forget(click.user);
   const decided = await context.fixes().approve({ ...parsed, user: click.user });
+  // It takes more than a click: the review asks for it.
+  if (!decided.ok && decided.field !== undefined) return review(context, click);
   if (!decided.ok) return tell(context, click, notice(decided.message, 'refused'));
   await showAtOnce(context, click, decided.fix);
 }

@@ -1,8 +1,8 @@
 import type { ModalView } from '@slack/types';
-import type { Powers } from '../../fixes/powers.ts';
 import type { FixView } from '../../fixes/fix.ts';
+import type { Powers } from '../../fixes/powers.ts';
 import { decisionsOn } from '../../store/approvals.ts';
-import { holdsOn } from '../../store/holds.ts';
+import { lastUndo } from '../../store/fixes.ts';
 import { parseFixValue } from '../blocks/ids.ts';
 import { notice } from '../blocks/notice.ts';
 import { reviewModal } from '../blocks/review.ts';
@@ -38,12 +38,17 @@ export async function reviewOf(
   user: string,
   { origin, below, home }: Pick<ReviewMetadata, 'origin' | 'below' | 'home'>,
 ): Promise<ModalView> {
-  const [powers, names, [undone]] = await Promise.all([
+  const [powers, names, undo] = await Promise.all([
     fixes().powers(fix, user),
     namesFor({ store }, fix.proposal.target),
-    fix.kind === 'undo' ? [] : holdsOn(store.query, fix.proposal.plan.findings),
+    fix.kind === 'undo' ? undefined : lastUndo(store.query, fix.proposal.plan.findings),
   ]);
-  const decides = await isWaitedFor({ store }, fix, user, powers);
+  const { policies } = powers;
+  const [decides, proof, { offered }] = await Promise.all([
+    isWaitedFor({ store }, fix, user, powers),
+    fixes().demand(fix, { user, policies }),
+    fixes().emergency(fix, user, policies),
+  ]);
   const metadata: ReviewMetadata = {
     fixId: fix.id,
     revision: fix.revision,
@@ -54,9 +59,11 @@ export async function reviewOf(
   };
   return {
     ...reviewModal(fix, powers, {
-      ...{ names, decides },
+      ...{ names, decides, proof, breakGlass: offered },
       ...(origin === undefined ? {} : { origin }),
-      ...(undone === undefined ? {} : { undone }),
+      ...(undo === undefined
+        ? {}
+        : { undone: { by: undo.requestedBy ?? 'trail-check', reason: undo.reason ?? '', at: undo.updatedAt } }),
     }),
     private_metadata: JSON.stringify(metadata),
   };

@@ -1,12 +1,28 @@
 import type { InputBlock, KnownBlock, ModalView } from '@slack/types';
-import type { Powers } from '../../fixes/powers.ts';
 import type { FixView, Proposal } from '../../fixes/fix.ts';
-import { bold, context, fields, paragraph, people, plainTitle, reasonInput, rich, section, text } from './elements.ts';
-import { VIEWS } from './ids.ts';
+import { reasonNeeded } from '../../fixes/policy.ts';
+import type { Powers } from '../../fixes/powers.ts';
+import type { Demand } from '../../fixes/step-up/demand.ts';
+import {
+  actions,
+  bold,
+  button,
+  context,
+  fields,
+  paragraph,
+  people,
+  plainTitle,
+  reasonInput,
+  rich,
+  section,
+  text,
+} from './elements.ts';
+import { ACTIONS, fixValue, VIEWS } from './ids.ts';
 import { fitBlocks, LIMITS } from './limits.ts';
 import { planBlocks } from './plan.ts';
 import { type AccountNames, located } from './resource.ts';
 import { stateOf, wayBack } from './state.ts';
+import { canProve, stepUpBlocks } from './step-up.ts';
 import { count, escapeText, mention, mrkdwn, oneLine, prose, when, words } from './text.ts';
 import { REVERSIBLE, RISK, SEVERITY } from './vocabulary.ts';
 
@@ -15,6 +31,10 @@ export interface ReviewContext {
   names?: AccountNames;
   /** It waits, and this person's word is one of those it waits for. */
   decides?: boolean;
+  /** What this person is asked for beside the click. */
+  proof?: Demand;
+  /** This person may approve it alone in an emergency. */
+  breakGlass?: boolean;
   /** It was applied before and taken back. */
   undone?: { by: string; reason: string; at: Date };
 }
@@ -28,11 +48,14 @@ export interface ReviewContext {
 export function reviewModal(
   fix: FixView,
   powers: Powers,
-  { origin, names = new Map(), decides = false, undone }: ReviewContext,
+  { origin, names = new Map(), decides = false, proof, breakGlass = false, undone }: ReviewContext,
 ): ModalView {
   const { plan, finding } = fix.proposal;
   const { emoji, word } = SEVERITY[fix.severity];
-  const submit = submitLabel(fix, powers, decides);
+  const label = submitLabel(fix, powers, decides);
+  // Asking takes no more than a click.
+  const demand = label === 'Approve' ? proof : undefined;
+  const submit = demand !== undefined && !canProve(demand) ? undefined : label;
   const head: KnownBlock[] = [
     rich(paragraph(bold(oneLine(plan.summary, 500)))),
     context(words(`${emoji} ${word} · `, ...located(finding, names))),
@@ -48,7 +71,10 @@ export function reviewModal(
   const tail: (KnownBlock | InputBlock)[] = [
     ...guards(fix),
     approvers(powers),
-    ...(submit === undefined ? [context(whyNot(fix, powers))] : reason(submit, fix)),
+    ...(label === undefined ? [context(whyNot(fix, powers))] : []),
+    ...(submit === undefined ? [] : reason(submit, fix, powers)),
+    ...(demand === undefined ? [] : stepUpBlocks(demand)),
+    ...emergency(fix, breakGlass),
   ];
   const blocks = fitBlocks({ head, body: planBlocks(plan).map((block) => [block]), tail }, LIMITS.view, (left) =>
     context(`… and ${count(left, 'more call')} of this plan`),
@@ -81,7 +107,11 @@ function submitLabel({ state }: FixView, powers: Powers, decides: boolean): 'App
   return powers.request ? 'Request approval' : undefined;
 }
 
-function reason(submit: 'Approve' | 'Request approval', { state, requestedBy, reason: why }: FixView): KnownBlock[] {
+function reason(
+  submit: 'Approve' | 'Request approval',
+  { state, requestedBy, reason: why }: FixView,
+  { policies }: Powers,
+): KnownBlock[] {
   if (submit === 'Request approval') {
     return [reasonInput({ required: true, hint: 'The approvers read it; the audit log keeps it.' })];
   }
@@ -89,8 +119,14 @@ function reason(submit: 'Approve' | 'Request approval', { state, requestedBy, re
   const quoted = why === undefined ? '' : `: ${escapeText(oneLine(why, 500))}`;
   return [
     ...(state === 'pending' ? [context(mrkdwn(`${asked}${quoted}`), 'Reject is on the request in its thread.')] : []),
-    reasonInput({ required: false, hint: 'Kept in the audit log with your name.' }),
+    reasonInput({ required: reasonNeeded(policies), hint: 'Kept in the audit log with your name.' }),
   ];
+}
+
+/** For who may approve alone in an emergency. */
+function emergency(fix: FixView, offered: boolean): KnownBlock[] {
+  if (!offered || (fix.state !== 'proposed' && fix.state !== 'pending')) return [];
+  return [actions(button('Approve alone (emergency)…', ACTIONS.breakGlass, fixValue(fix), 'danger'))];
 }
 
 function guards({ proposal: { plan, finding } }: FixView): KnownBlock[] {
