@@ -11,6 +11,7 @@ import { slackConnection } from './config/slack.ts';
 import type { Source } from './config/source.ts';
 import { type Audit, createAudit } from './fixes/audit/service.ts';
 import type { FixesContext } from './fixes/context.ts';
+import { configInForce } from './fixes/in-force.ts';
 import { createFixes, type Fixes } from './fixes/service.ts';
 import { TrailCheckError } from './ops/error.ts';
 import { createHealth, type Health } from './ops/health.ts';
@@ -31,6 +32,8 @@ export type AppCommand = Command<App>;
 /** What commands are handed. Parts are built on first use, so that `checks` opens no database and asks nobody. */
 export interface App {
   readonly config: Config;
+  /** Tells where things stand in the configuration file. */
+  readonly source: Source;
   readonly version: string;
   readonly logger: Logger;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -64,7 +67,7 @@ export interface Bot {
 const HERE = fileURLToPath(new URL('..', import.meta.url));
 /** How often expired fixes and lapsed leases are looked for. */
 const SWEEP_EVERY_MS = 5_000;
-/** How often copies of the audit log are brought up to date; each limits itself further. */
+/** How often copies of the audit log are looked after; each limits itself further. */
 const MIRROR_EVERY_MS = 15_000;
 
 export interface AppOptions {
@@ -106,6 +109,7 @@ export function createApp({
 
   const app: App = {
     config,
+    source,
     version: version(),
     logger,
     env,
@@ -141,6 +145,7 @@ export function createApp({
       aws: aws(),
       store,
       config,
+      inForce: () => configInForce({ store, config }),
       catalogue: checks,
       logger,
       owner,
@@ -200,6 +205,7 @@ export function createApp({
         await store.work('run', ({ runId }) => posture.execute(runId));
         await store.work('fix.apply', ({ fixId }) => fixes.apply(fixId));
         await store.work('fix.follow-up', ({ fixId }) => fixes.followUp(fixId));
+        await fixes.noteConfiguration();
         await fixes.sweep();
         const timer = setInterval(() => {
           fixes.sweep().catch((error: unknown) => logger.error({ err: error }, 'sweeping fixes failed'));
@@ -208,6 +214,9 @@ export function createApp({
         mirrorFromNowOn(audit);
         await slack.start();
         await schedule.start();
+        fixes
+          .reportProblems()
+          .catch((error: unknown) => logger.warn({ err: error }, 'policies could not be looked at'));
       },
     };
   }
@@ -237,7 +246,6 @@ export function createApp({
   }
 
   function mirrorFromNowOn(audit: Audit): void {
-    if (config.audit.channel === undefined && config.audit.bucket === undefined) return;
     let last: Promise<void> | undefined;
     const timer = setInterval(() => {
       last = audit.sweep().catch((error: unknown) => logger.error({ err: error }, 'mirroring the audit log failed'));

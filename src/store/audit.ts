@@ -130,6 +130,36 @@ export async function* auditPages(db: Db, filter: AuditFilter & { after?: number
   }
 }
 
+/** Fixes whose calls ended in that time, and of which no entry with this action was made since; the latest first. */
+export function finishedWithout(
+  db: Db,
+  action: string,
+  { from, to }: { from: Date; to: Date },
+): Promise<{ id: string; at: Date }[]> {
+  return db
+    .selectFrom('audit')
+    .select((select) => ['subjectId as id', select.fn.max('at').as('at')])
+    .where('subjectKind', '=', 'fix')
+    .where('action', 'in', ['fix.applied', 'fix.failed', 'fix.partly-applied', 'fix.rolled-back'])
+    .where('at', '>=', from)
+    .where((where) =>
+      where.not(
+        where.exists(
+          where
+            .selectFrom('audit as other')
+            .select('other.seq')
+            .where('other.subjectKind', '=', 'fix')
+            .whereRef('other.subjectId', '=', 'audit.subjectId')
+            .where('other.action', '=', action),
+        ),
+      ),
+    )
+    .groupBy('subjectId')
+    .having((having) => having.fn.max('at'), '<', to)
+    .orderBy('at', 'desc')
+    .execute();
+}
+
 /** An entry as it leaves the database, with all that its hash is made of: who has the lines can prove the chain. */
 export function auditLine({ at, ...entry }: AuditEntry): string {
   const { seq, actor, action, subjectKind, subjectId, data, planHash, prevHash, hash, hmac } = entry;

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { findOperation } from '../../aws/operations/table.ts';
 import { describeError } from '../../ops/error.ts';
+import type { AuditEntry } from '../../store/database.ts';
 import type { FixView } from '../fix.ts';
 import type { AuditContext } from './context.ts';
+import { membersOf } from './lines.ts';
 
 /** One event of CloudTrail that a session of the fix caused. */
 export interface FixEvent {
@@ -98,4 +100,33 @@ function jsonIn(text: string): unknown {
     if (error instanceof SyntaxError) return undefined;
     throw error;
   }
+}
+
+/** The action under which events are noted in the audit log. */
+export const TRACED = 'fix.traced';
+
+const noted = z.array(
+  z.looseObject({
+    eventId: z.string(),
+    name: z.string(),
+    at: z.iso.datetime().transform((at) => new Date(at)),
+    account: z.string(),
+    region: z.string(),
+    requestId: z.string().optional(),
+    error: z.string().optional(),
+    sourceIdentity: z.string().optional(),
+  }),
+);
+
+/** The events that were noted of a fix. */
+export function notedEvents(entries: readonly AuditEntry[]): FixEvent[] {
+  return entries
+    .filter(({ action }) => action === TRACED)
+    .flatMap(({ data }) => {
+      const parsed = noted.safeParse(membersOf(data).get('events'));
+      return parsed.success ? parsed.data : [];
+    })
+    .map(({ eventId, name, at, account, region, requestId, error, sourceIdentity }) => {
+      return { eventId, name, at, account, region, requestId, error, sourceIdentity };
+    });
 }

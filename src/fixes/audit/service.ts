@@ -5,6 +5,7 @@ import { type AnchorSource, anchorHead, anchorInBucket, findAnchors } from './an
 import type { AuditContext } from './context.ts';
 import { mirrorToBucket, mirrorToChannel } from './mirror.ts';
 import { type Story, storyOf } from './story.ts';
+import { traceFixes } from './trace.ts';
 
 export interface Verified {
   verdict: AuditVerdict;
@@ -19,13 +20,17 @@ export interface Audit {
   /** Proves the log against these anchors; without any, against those in the audit channel and the bucket. */
   verify(anchors?: readonly AuditAnchor[]): Promise<Verified>;
   story(fixId: string): Promise<Story | undefined>;
-  /** Brings the copies up to date and anchors the head; to be called every few seconds. */
+  /** Brings the copies up to date, anchors the head, notes events of fixes; to be called every few seconds. */
   sweep(): Promise<void>;
 }
+
+/** CloudTrail answers two lookups a second for everybody in an account. */
+const TRACE_EVERY_MS = 10 * 60_000;
 
 export function createAudit(context: AuditContext): Audit {
   const { store, key, logger } = context;
   let sweeping: Promise<void> | undefined;
+  let traced = 0;
 
   async function sweep(): Promise<void> {
     const mirrored = await mirrorState(store.query, 'anchor');
@@ -37,6 +42,9 @@ export function createAudit(context: AuditContext): Audit {
     await anchorHead(context);
     await mirrorToBucket(context);
     await anchorInBucket(context);
+    if (store.now().getTime() - traced < TRACE_EVERY_MS) return;
+    traced = store.now().getTime();
+    await traceFixes(context);
   }
 
   return {

@@ -4,7 +4,7 @@ import type { FixState } from '../../store/fix-states.ts';
 import { findFix, undosOf } from '../../store/fixes.ts';
 import { type FixView, viewOf } from '../fix.ts';
 import type { AuditContext } from './context.ts';
-import { eventsOf, type FixEvent } from './events.ts';
+import { eventsOf, type FixEvent, notedEvents } from './events.ts';
 import { textIn, textsIn } from './lines.ts';
 
 /** Everything there is to tell of one fix: what the log says, and what CloudTrail recorded. */
@@ -34,11 +34,14 @@ export async function storyOf(context: AuditContext, id: string): Promise<Story 
   const fix = viewOf(row);
   const entries = await auditOf(store.query, { kind: 'fix', id });
   const began = entries.find(({ action }) => action === 'fix.applying')?.at;
-  const { events, problems } = began === undefined ? { events: [], problems: [] } : await eventsOf(context, fix, began);
+  const looked = began === undefined ? { events: [], problems: [] } : await eventsOf(context, fix, began);
+  const shown = new Set(looked.events.map(({ eventId }) => eventId));
+  // The event history forgets; what was noted of it in time stays.
+  const events = [...notedEvents(entries).filter(({ eventId }) => !shown.has(eventId)), ...looked.events];
   const seen = new Set(events.map(({ requestId }) => requestId));
   const undos = await undosOf(store.query, id);
   return {
-    ...{ fix, entries, events, problems },
+    ...{ fix, entries, events, problems: looked.problems },
     missing: requestsOf(fix, entries).filter((requestId) => !seen.has(requestId)),
     onTheirWay: store.now().getTime() - row.updatedAt.getTime() < LATEST_MS,
     undos: undos.map(({ id: undo, state }) => ({ id: undo, state })),
