@@ -5,7 +5,7 @@ import type { FixesContext } from './context.ts';
 import { type FixView, viewOf } from './fix.ts';
 import { type Directory, peopleOf, samePerson } from './people.ts';
 import type { Policy } from './policy.ts';
-import { policiesOf } from './powers.ts';
+import { policiesInForce } from './powers.ts';
 
 /** A whole fix is reminded of this often at most, whatever number of policies it falls under. */
 const MOST = 5;
@@ -35,7 +35,7 @@ export async function remind(context: FixesContext): Promise<void> {
   const { store } = context;
   for (const row of await remindersDue(store.query, store.now())) {
     const fix = viewOf(row);
-    const policies = policiesOf(context, fix);
+    const policies = await policiesInForce(context, fix);
     const { origin } = fix.proposal;
     await store.transaction(async (tx) => {
       const next = row.requestedAt === null ? null : nextReminder(policies, row.requestedAt, tx.at);
@@ -60,7 +60,7 @@ export async function remind(context: FixesContext): Promise<void> {
 export async function waitingFor(context: FixesContext, fix: FixView): Promise<string[]> {
   const { store, directory } = context;
   if (fix.state !== 'pending') return [];
-  const policies = policiesOf(context, fix);
+  const policies = await policiesInForce(context, fix);
   const approvals = await decisionsOn(store.query, fix);
   const requesterCounts = policies.every((policy) => policy.requesterCounts);
   const spoken = [...approvals.map(({ user }) => user), ...(requesterCounts ? [] : [fix.requestedBy])];

@@ -8,7 +8,7 @@ import { type FixView, type Proposal, viewOf } from './fix.ts';
 import { peopleForUndo } from './policy.ts';
 import { policiesOf } from './powers.ts';
 import { toFixPlan } from './proposal.ts';
-import { type Obstacle, obstacleTo } from './undo-obstacles.ts';
+import { obstacleTo } from './undo-obstacles.ts';
 
 /** States of a fix that has changed something that still stands. */
 const STANDING: readonly FixView['state'][] = ['fixed', 'unconfirmed', 'partly-applied'];
@@ -18,12 +18,15 @@ export function canUndo(fix: FixView): boolean {
   return fix.kind === 'fix' && STANDING.includes(fix.state) && undoChanges(fix).length > 0;
 }
 
+/** The undo to be reviewed, or what stands in its way: in words, and as `-` and `+` lines where something has changed. */
+export type ProposedUndo = Decided & { difference?: string[] };
+
 /**
  * Proposes to take a fix back: a fix of its own with its own approval by two people at least, which removes only what the
  * fix added. Its changes expect what the fix left and leave what it found, in reverse order. Refused where something
  * stands in its way as far as was read last; right before it runs AWS is read again.
  */
-export async function proposeUndo(context: FixesContext, fixId: string): Promise<Decided> {
+export async function proposeUndo(context: FixesContext, fixId: string): Promise<ProposedUndo> {
   const { store } = context;
   const row = await findFix(store.query, fixId);
   if (row === undefined) return { ok: false, message: 'This fix is no longer there.' };
@@ -31,7 +34,7 @@ export async function proposeUndo(context: FixesContext, fixId: string): Promise
   if (!canUndo(fix)) return { ok: false, message: 'There is nothing here that could be undone.', fix };
   const proposal: Proposal = withoutChanged({ ...fix.proposal, plan: undoPlan(fix) });
   const obstacle = await obstacleTo(context, fix, proposal.plan, await context.reading.latest(proposal.target));
-  if (obstacle !== undefined) return { ok: false, message: told(obstacle), fix };
+  if (obstacle !== undefined) return { ok: false, message: obstacle.reason, fix, ...obstacle };
   const key = `undo:${fix.id}`;
   return store.transaction(async (tx) => {
     const plan = toFixPlan(proposal, context);
@@ -56,14 +59,6 @@ export async function proposeUndo(context: FixesContext, fixId: string): Promise
 function withoutChanged({ changed: _, ...proposal }: Proposal): Proposal {
   return proposal;
 }
-
-function told({ reason, difference = [] }: Obstacle): string {
-  const lines = difference.slice(0, MOST_LINES).join(' ');
-  return lines === '' ? reason : `${reason} It differs in: ${lines}`;
-}
-
-/** Lines of a difference that fit a short answer; all of them are kept with an undo that was refused later. */
-const MOST_LINES = 6;
 
 function undoPlan(fix: FixView): Plan {
   const { plan } = fix.proposal;

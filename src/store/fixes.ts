@@ -248,6 +248,19 @@ export async function fixesAfter(db: Db, { id, accounts, approvedAt }: Fix): Pro
     .execute();
 }
 
+/** The last undo that took back what mended one of these findings. */
+export function lastUndo(db: Db, findings: readonly string[]): Promise<Fix | undefined> {
+  return db
+    .selectFrom('fixes')
+    .selectAll()
+    .where('kind', '=', 'undo')
+    .where('state', '=', 'fixed')
+    .where(sql<boolean>`findings && ${[...findings]}::text[]`)
+    .orderBy('updatedAt', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+}
+
 /** The undos of a fix, newest first. */
 export function undosOf(db: Db, id: string): Promise<Fix[]> {
   return db.selectFrom('fixes').selectAll().where('of', '=', id).orderBy('createdAt', 'desc').orderBy('id').execute();

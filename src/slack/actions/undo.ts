@@ -1,5 +1,5 @@
 import { parseFixValue } from '../blocks/ids.ts';
-import { notice } from '../blocks/notice.ts';
+import { notice, refusedUndo } from '../blocks/notice.ts';
 import type { Click } from '../click.ts';
 import type { SlackContext } from '../context.ts';
 import { show, tell } from '../modal.ts';
@@ -16,6 +16,6 @@ export async function undo(context: SlackContext, click: Click): Promise<void> {
   const refusal = await mayLook(context, fix, click.user, origin?.channel);
   if (refusal !== undefined) return tell(context, click, notice(refusal, 'refused'));
   const proposed = await fixes().proposeUndo(fixId);
-  if (!proposed.ok) return tell(context, click, notice(proposed.message, 'refused'));
+  if (!proposed.ok) return tell(context, click, refusedUndo(proposed.message, proposed.difference));
   await show(context, click, await reviewOf(context, proposed.fix, click.user, origin === undefined ? {} : { origin }));
 }

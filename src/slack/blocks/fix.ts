@@ -39,10 +39,17 @@ export function fixMessage(fix: FixView, who: FixPeople): Message {
         ...quote(fix.reason),
         ...steps(fix),
         ...beforeAfter(fix),
+        ...difference(fix),
       ),
       ...(fix.error === undefined ? [] : [context(words('⚠️ ', ...prose(fix.error, 600)))]),
       ...rejected(who),
-      context(...(fix.state === 'pending' ? [stakes(fix, who)] : []), story(fix, who), ...requests(fix)),
+      ...withdrawn(fix),
+      context(
+        ...(fix.state === 'pending' ? [stakes(fix, who)] : []),
+        story(fix, who),
+        ...delivered(fix),
+        ...requests(fix),
+      ),
       ...(next === undefined || fix.state === 'pending' ? [] : [context(words(...prose(next, 600)))]),
       ...buttons(fix),
     ],
@@ -57,6 +64,11 @@ function quote(reason: string | undefined): RichTextBlockElement[] {
 function rejected({ rejection }: FixPeople): KnownBlock[] {
   if (rejection?.reason === undefined) return [];
   return [rich(paragraph(person(rejection.user), text(' says:')), ...quote(rejection.reason))];
+}
+
+/** Why it was taken back, in that person's words. */
+function withdrawn({ progress: { withdrawn: taken } }: FixView): KnownBlock[] {
+  return taken === undefined ? [] : [rich(paragraph(person(taken.by), text(' says:')), ...quote(taken.reason))];
 }
 
 const STEP: { readonly [state in ChangeProgress['state']]: string } = {
@@ -89,6 +101,25 @@ function beforeAfter({ kind, result, state, proposal }: FixView): RichTextBlockE
   return lines.length === 0 ? [] : [preformatted(lines, { most: 12, chars: 1_500 })];
 }
 
+/** What stood where the plan expected something else. */
+function difference({ state, progress }: FixView): RichTextBlockElement[] {
+  if (state !== 'superseded' || progress.difference === undefined || progress.difference.length === 0) return [];
+  return [preformatted(progress.difference, { most: 12, chars: 1_500 })];
+}
+
+const DELIVERY: { readonly [state in NonNullable<FixView['progress']['delivery']>]: string } = {
+  watched: '⏳ The delivery of log files is watched',
+  confirmed: '✅ Delivery confirmed',
+  failed: '❌ Delivery fails',
+  silent: '⚠️ Delivery not confirmed',
+};
+
+/** Whether log files came through afterwards. */
+function delivered({ state, progress }: FixView): string[] {
+  const shown = state === 'fixed' || state === 'unconfirmed';
+  return shown && progress.delivery !== undefined ? [DELIVERY[progress.delivery]] : [];
+}
+
 /** What an approver wants to know at a glance. */
 function stakes(fix: FixView, { names = new Map() }: FixPeople) {
   const { plan, finding } = fix.proposal;
@@ -114,6 +145,7 @@ function story(fix: FixView, { approvals, approvers, needed, rejection }: FixPeo
     fix.requestedBy === undefined || alone ? '' : `asked by ${mention(fix.requestedBy)}`,
     by === '' ? '' : `${alone ? 'asked and approved' : 'approved'} by ${by}`,
     rejection === undefined ? '' : `rejected by ${mention(rejection.user)}`,
+    fix.progress.withdrawn === undefined ? '' : `withdrawn by ${mention(fix.progress.withdrawn.by)}`,
     pending ? `*${approvals.length} of ${needed}* ${needed === 1 ? 'approval' : 'approvals'}` : '',
     pending && may.length > 0 ? `${list([...may, ...(more > 0 ? [`${more} more`] : [])])} may decide` : '',
     ...waiting(fix),
@@ -146,8 +178,13 @@ function buttons(fix: FixView): KnownBlock[] {
         button('Approve', ACTIONS.approveFix, value, 'primary'),
         button('Reject', ACTIONS.rejectFix, value, 'danger'),
         button('Review', ACTIONS.reviewFix, value),
+        button('Withdraw', ACTIONS.withdrawFix, value),
       ),
     ];
+  }
+  // It waits for its time; what runs at once is gone before anybody could press it.
+  if (fix.state === 'approved' && fix.row.startsAt !== null) {
+    return [actions(button('Review', ACTIONS.reviewFix, value), button('Withdraw', ACTIONS.withdrawFix, value))];
   }
   if (fix.state === 'proposed') return [actions(button('Review fix', ACTIONS.reviewFix, value))];
   return canUndo(fix) ? [actions(button('Undo', ACTIONS.undoFix, value))] : [];

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { WebClient } from '@slack/web-api';
 import { describeError, errorId } from '../../ops/error.ts';
 import type { Message } from '../../store/database.ts';
-import { claimMessage, findMessage, messageFailed, messageShown } from '../../store/messages.ts';
+import { claimMessage, findMessage, messageFailed, messageShown, NOTHING_TO_SHOW } from '../../store/messages.ts';
 import type { Message as Content } from '../blocks/message.ts';
 import type { Channels } from '../channels.ts';
 import type { SlackContext } from '../context.ts';
@@ -47,10 +47,11 @@ async function deliverOne(context: DeliveryContext, message: Message): Promise<v
     (error: unknown) => {
       const id = errorId();
       logger.error({ err: error, errorId: id, key }, 'a message could not be rendered');
-      return undefined;
+      return { error: `it could not be rendered (error ${id})` };
     },
   );
-  if (rendered === undefined) return fail(context, message, { kind: 'refused', error: 'there is nothing to show' });
+  if (rendered === undefined) return fail(context, message, { kind: 'refused', error: NOTHING_TO_SHOW });
+  if ('error' in rendered) return fail(context, message, { kind: 'refused', error: rendered.error });
   try {
     const place = await placeOf(context, message);
     const sending: Sending = {
@@ -113,9 +114,14 @@ function putOff({ store, now }: DeliveryContext, { key }: Message, { fleeting }:
   return store.transaction((tx) => messageFailed(tx, key, { error: 'waits for its turn', retryAt }));
 }
 
-async function fail({ store, logger, now }: DeliveryContext, message: Message, failure: Failure): Promise<void> {
-  const { key, channel } = message;
-  const error = failure.kind === 'limited' ? 'waits for its turn' : failure.error;
+async function fail(context: DeliveryContext, message: Message, failure: Failure): Promise<void> {
+  const { store, logger, now } = context;
+  const { key, channel, ts, wantedVersion } = message;
+  if (failure.kind === 'deleted' && ts !== null) {
+    logger.info({ key, channel }, 'a message was deleted, so there is nothing left to update');
+    return store.transaction((tx) => messageShown(tx, key, { version: wantedVersion, ts: null }));
+  }
+  const error = errorOf(failure);
   logger.warn({ key, channel, kind: failure.kind, error }, 'a message could not be delivered');
   const wait = waitAfter(failure, now().getTime() - message.pendingSince.getTime());
   await store.transaction((tx) =>
@@ -126,7 +132,12 @@ async function fail({ store, logger, now }: DeliveryContext, message: Message, f
   );
 }
 
-/** Milliseconds until the next try, growing with the time it has waited; undefined where trying again cannot help. */
+function errorOf(failure: Failure): string {
+  if (failure.kind === 'limited') return 'waits for its turn';
+  return failure.kind === 'deleted' ? 'the thread was deleted' : failure.error;
+}
+
+/** Milliseconds until the next try, growing with the time it has waited; undefined where somebody has to do something first. */
 function waitAfter(failure: Failure, waited: number): number | undefined {
   switch (failure.kind) {
     case 'limited':

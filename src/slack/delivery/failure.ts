@@ -8,7 +8,9 @@ export type Failure =
   | { kind: 'limited'; wait: number }
   /** Slack does not take these blocks: our fault. The text alone may still go. */
   | { kind: 'blocks'; error: string }
-  /** Trying again would not help: the channel is gone, the bot is not in it, the message was deleted. */
+  /** Somebody deleted the message that was to be updated: nobody sees an older state of it. */
+  | { kind: 'deleted' }
+  /** It helps only if people do something: the channel is archived or gone, the bot is not in it. */
   | { kind: 'refused'; error: string }
   /** The token does not work at the moment; nothing is lost, it is said once it does. */
   | { kind: 'locked-out'; error: string }
@@ -34,6 +36,8 @@ const UNSURE = new Set([
   'team_added_to_org',
 ]);
 
+const DELETED = new Set(['message_not_found', 'thread_not_found']);
+
 export function failureOf(error: unknown): Failure {
   if (error instanceof WebAPIRateLimitedError) return { kind: 'limited', wait: error.retryAfter * 1000 };
   const code = slackCode(error);
@@ -47,6 +51,7 @@ export function failureOf(error: unknown): Failure {
   if (code === 'ratelimited' || code === 'rate_limited') return { kind: 'limited', wait: 5_000 };
   if (BLOCKS.has(code)) return { kind: 'blocks', error: code };
   if (LOCKED_OUT.has(code)) return { kind: 'locked-out', error: code };
+  if (DELETED.has(code)) return { kind: 'deleted' };
   if (UNSURE.has(code)) return { kind: 'unsure', error: code };
   return { kind: 'refused', error: code };
 }

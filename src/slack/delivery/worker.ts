@@ -1,4 +1,4 @@
-import { channelsWaiting } from '../../store/messages.ts';
+import { channelsWaiting, repairMessages } from '../../store/messages.ts';
 import type { Store } from '../../store/store.ts';
 import { type DeliveryContext, deliver } from './deliver.ts';
 import { UNSURE } from './reconcile.ts';
@@ -18,7 +18,9 @@ export async function startDelivery(context: DeliveryContext): Promise<() => voi
   return () => clearInterval(timer);
 }
 
-async function look({ store, now }: DeliveryContext): Promise<void> {
+async function look({ store, now, logger }: DeliveryContext): Promise<void> {
+  const repaired = await store.transaction(repairMessages);
+  if (repaired > 0) logger.info({ messages: repaired }, 'trying again to say what Slack refused');
   for (const channel of await channelsWaiting(store.query, now())) await store.enqueue('message.deliver', { channel });
 }
 
