@@ -13,6 +13,7 @@ import { type Audit, createAudit } from './fixes/audit/service.ts';
 import type { FixesContext } from './fixes/context.ts';
 import { configInForce } from './fixes/in-force.ts';
 import { createFixes, type Fixes } from './fixes/service.ts';
+import type { Diagnosis } from './ops/diagnosis.ts';
 import { TrailCheckError } from './ops/error.ts';
 import { createHealth, type Health } from './ops/health.ts';
 import type { Logger } from './ops/logger.ts';
@@ -21,6 +22,7 @@ import { createPosture, type Posture } from './posture/runs.ts';
 import { settingsProblems } from './posture/settings-problems.ts';
 import { keepParts, latestSnapshot } from './posture/snapshots.ts';
 import { createSchedule } from './schedule/schedule.ts';
+import { type Checkup, examineSlack } from './slack/checkup.ts';
 import { createSlack, type Slack } from './slack/slack.ts';
 import { refresh } from './snapshot/refresh.ts';
 import type { Sandbox } from './start-sandbox.ts';
@@ -48,6 +50,8 @@ export interface App {
   store(): Promise<Store>;
   /** The audit log without Slack. */
   audit(): Promise<Audit>;
+  /** Looks at what the bot would find in Slack, without connecting it. */
+  slackCheckup(): Promise<Checkup>;
   /** The bot with everything behind it, ready to be started. */
   bot(): Promise<Bot>;
   close(): Promise<void>;
@@ -120,6 +124,7 @@ export function createApp({
     sandbox,
     store,
     audit: async () => auditOn(await store()),
+    slackCheckup,
     bot,
     async close() {
       for (const close of closers.splice(0).reverse()) await close();
@@ -131,6 +136,17 @@ export function createApp({
     const made = createAws({ config: awsConfig, now, logger, env });
     closers.push(() => made.close());
     return made;
+  }
+
+  async function slackCheckup(): Promise<Checkup> {
+    const connection = slackConnection(config);
+    if (connection.ok) {
+      return examineSlack({ config, connection: connection.slack, logger, now, scopes: manifestScopes() });
+    }
+    const found = connection.problems.map(
+      ({ path, message }): Diagnosis => ({ level: 'problem', area: 'Slack', what: `${path} ${message}.` }),
+    );
+    return { found, directory: undefined };
   }
 
   async function createBot(): Promise<Bot> {
@@ -281,6 +297,13 @@ async function loadCommands(): Promise<ReadonlyMap<string, AppCommand>> {
 export async function commandNames(): Promise<string[]> {
   const files = await readdir(`${HERE}commands`);
   return files.filter((file) => file.endsWith('.ts')).map((file) => file.slice(0, -'.ts'.length));
+}
+
+/** The scopes that the manifest of the Slack app asks for. */
+function manifestScopes(): string[] {
+  const text = readFileSync(`${HERE}deploy/slack-manifest.json`, 'utf8');
+  const manifest: { oauth_config: { scopes: { bot: string[] } } } = JSON.parse(text);
+  return manifest.oauth_config.scopes.bot;
 }
 
 function version(): string {

@@ -109,7 +109,10 @@ async function main(argv: string[]): Promise<number> {
   }
 }
 
-/** Which simulators a command needs: `demo` both, `sandbox aws|slack` one, any other the estate with `--sandbox`. */
+/**
+ * Which simulators a command needs: `demo` both, `sandbox aws|slack` one; with `--sandbox` `doctor` both, any other the
+ * estate.
+ */
 function simulatorsFor([command, which]: readonly string[], simulate: boolean): string[] | undefined {
   const options = ['--port', '--host', '--estate'].flatMap((name) => {
     const value = optionOf(name);
@@ -117,7 +120,8 @@ function simulatorsFor([command, which]: readonly string[], simulate: boolean): 
   });
   if (command === 'demo') return ['--aws', '--slack', ...options];
   if (command === 'sandbox') return which === 'aws' || which === 'slack' ? [`--${which}`, ...options] : undefined;
-  return simulate ? ['--aws'] : undefined;
+  if (!simulate) return undefined;
+  return command === 'doctor' ? ['--aws', '--slack'] : ['--aws'];
 }
 
 /** Value of an option that is needed before the command is found: `--port 8080` or `--port=8080`. */
