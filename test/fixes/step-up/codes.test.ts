@@ -60,7 +60,12 @@ describe('a secret at rest', () => {
   test.each([
     ['in the row of another person', key, 'U0APPROVER2', sealed],
     ['with another key', randomBytes(32), 'U0APPROVER1', sealed],
-    ['changed by a letter', key, 'U0APPROVER1', sealed.replace(/\.(\w|-)(?=[^.]*$)/, (found) => (found === '.A' ? '.B' : '.A'))],
+    [
+      'changed by a letter',
+      key,
+      'U0APPROVER1',
+      sealed.replace(/\.(\w|-)(?=[^.]*$)/, (found) => (found === '.A' ? '.B' : '.A')),
+    ],
     ['cut off', key, 'U0APPROVER1', sealed.slice(0, 30)],
     ['of a form that is not ours', key, 'U0APPROVER1', 'JBSWY3DPEHPK3PXP'],
   ])('does not open %s', (_, opener, owner, text) => {
