@@ -118,6 +118,8 @@ export default defineCheck({
             },
           ),
         ],
+        // A group that was made stays with what it holds.
+        ...(present === undefined ? { reversible: 'partly' as const } : {}),
         guards: ['After: events arrive in the log group and no new delivery error shows.'],
         watchDelivery: [trail.TrailARN],
       },

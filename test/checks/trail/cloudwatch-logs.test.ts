@@ -133,7 +133,7 @@ describe('plan of trail/cloudwatch-logs', () => {
       ['iam:DeleteRolePolicy', { RoleName: name, PolicyName: 'deliver-to-log-group' }],
       ['cloudtrail:UpdateTrail', { Name: trail, CloudWatchLogsLogGroupArn: '', CloudWatchLogsRoleArn: '' }],
     ]);
-    expect(plan).toMatchObject({ class: 'auto-second-approver', reversible: 'yes', watchDelivery: [trail] });
+    expect(plan).toMatchObject({ class: 'auto-second-approver', reversible: 'partly', watchDelivery: [trail] });
   });
 
   it('lets the streams of the members of an organization in', () => {
