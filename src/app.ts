@@ -141,7 +141,7 @@ export function createApp({
   async function slackCheckup(): Promise<Checkup> {
     const connection = slackConnection(config);
     if (connection.ok) {
-      return examineSlack({ config, connection: connection.slack, logger, now, scopes: manifestScopes() });
+      return examineSlack({ config, connection: connection.slack, logger, now });
     }
     const found = connection.problems.map(
       ({ path, message }): Diagnosis => ({ level: 'problem', area: 'Slack', what: `${path} ${message}.` }),
@@ -297,13 +297,6 @@ async function loadCommands(): Promise<ReadonlyMap<string, AppCommand>> {
 export async function commandNames(): Promise<string[]> {
   const files = await readdir(`${HERE}commands`);
   return files.filter((file) => file.endsWith('.ts')).map((file) => file.slice(0, -'.ts'.length));
-}
-
-/** The scopes that the manifest of the Slack app asks for. */
-function manifestScopes(): string[] {
-  const text = readFileSync(`${HERE}deploy/slack-manifest.json`, 'utf8');
-  const manifest: { oauth_config: { scopes: { bot: string[] } } } = JSON.parse(text);
-  return manifest.oauth_config.scopes.bot;
 }
 
 function version(): string {

@@ -4,7 +4,17 @@ import type { Policy } from './policy.ts';
 /** Who may approve, as Slack would mention them. */
 export function whoMay(policies: readonly Policy[]): string {
   const names = [...new Set(policies.flatMap(({ approve }) => approve))].map(mention);
-  return names.length === 0 ? 'Nobody is configured to approve.' : `Approvers: ${names.join(', ')}.`;
+  const who = names.length === 0 ? 'Nobody is configured to approve.' : `Approvers: ${names.join(', ')}.`;
+  return `${who}${settling(policies)}`;
+}
+
+/** Said where a changed configuration, or another process, makes it stricter than the file says (decision 38). */
+export function settling(policies: readonly Policy[]): string {
+  const until = policies.flatMap(({ earlier }) => earlier ?? []).sort()[0];
+  if (until === undefined) return '';
+  if (until === 'elsewhere') return ' Another process runs under another configuration, so only who both name counts.';
+  const end = `${until.slice(0, 16).replace('T', ' ')} UTC`;
+  return ` The configuration has just changed: until ${end} only who the old and the new one name counts, unless two approvers of the old one confirm the change with "policy confirm".`;
 }
 
 function mention(entry: string): string {

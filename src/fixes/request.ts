@@ -9,7 +9,7 @@ import type { FixView, Proposal } from './fix.ts';
 import { everOpen, NEVER_OPEN } from './let-run.ts';
 import { hasApprovers, policyHash, reasonNeeded } from './policy.ts';
 import { type Powers, powersOf } from './powers.ts';
-import { SAY_WHY, stateMessage } from './refusals.ts';
+import { SAY_WHY, settling, stateMessage } from './refusals.ts';
 import { nextReminder } from './reminders.ts';
 import { stepUpFor } from './step-up/level.ts';
 
@@ -21,8 +21,9 @@ export async function requestApproval(
   const fix = await load(context, fixId);
   if (fix === undefined) return gone();
   const powers = await powersOf(context, fix, user);
-  if (!hasApprovers(powers.policies)) return refuse('Nobody is configured to approve fixes here.', fix);
-  if (!powers.request) return refuse('You may not ask for fixes here.', fix);
+  if (!hasApprovers(powers.policies))
+    return refuse(`Nobody is configured to approve fixes here.${settling(powers.policies)}`, fix);
+  if (!powers.request) return refuse(`You may not ask for fixes here.${settling(powers.policies)}`, fix);
   if (reason === undefined && reasonNeeded(powers.policies)) return refuse(SAY_WHY, fix, 'reason');
   if (!everOpen(powers.policies, context.store.now())) return refuse(NEVER_OPEN, fix);
   if (fix.kind === 'undo' && reason === undefined) return refuse('Say why it is to be undone.', fix);

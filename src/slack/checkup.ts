@@ -11,6 +11,7 @@ import { clientOptions, createClients } from './clients.ts';
 import { createDirectory } from './directory.ts';
 import { slackCode } from './errors.ts';
 import { createIdentity } from './identity.ts';
+import { BOT_SCOPES } from './scopes.ts';
 
 export interface Checkup {
   found: Diagnosis[];
@@ -23,12 +24,10 @@ interface CheckupParts {
   connection: SlackConnection;
   logger: Logger;
   now: () => Date;
-  /** What the manifest of the app asks for. */
-  scopes: readonly string[];
 }
 
 /** Tokens, scopes and channels, without connecting: what the bot would run into. */
-export async function examineSlack({ config, connection, logger, now, scopes }: CheckupParts): Promise<Checkup> {
+export async function examineSlack({ config, connection, logger, now }: CheckupParts): Promise<Checkup> {
   const slackLogger = boltLogger(logger);
   const { web } = createClients(config, connection.botToken, slackLogger);
   const identity = createIdentity(web, connection.botToken);
@@ -39,7 +38,7 @@ export async function examineSlack({ config, connection, logger, now, scopes }: 
   } catch (error) {
     return { found: [problem(error)], directory: undefined };
   }
-  found.push(...(await grantedScopes(web, scopes)));
+  found.push(...(await grantedScopes(web)));
   if (connection.mode === 'socket') {
     const options = { ...clientOptions(config), logger: slackLogger, retryConfig: { retries: 1 } };
     found.push(await appToken(new WebClient(connection.appToken, options)));
@@ -50,10 +49,10 @@ export async function examineSlack({ config, connection, logger, now, scopes }: 
 }
 
 /** Slack names the scopes of a token in the head of every answer. */
-async function grantedScopes(web: WebClient, wanted: readonly string[]): Promise<Diagnosis[]> {
+async function grantedScopes(web: WebClient): Promise<Diagnosis[]> {
   const { response_metadata: metadata } = await web.auth.test();
   const granted = new Set(metadata?.scopes ?? []);
-  const missing = wanted.filter((scope) => !granted.has(scope));
+  const missing = BOT_SCOPES.filter((scope) => !granted.has(scope));
   if (missing.length === 0) return [ok('The bot has every scope of deploy/slack-manifest.json.')];
   const next = 'Add them under OAuth & Permissions of the Slack app, or update its manifest, and install it again.';
   return [{ level: 'problem', area: 'Slack', what: `The bot lacks the scopes ${missing.join(', ')}.`, next }];
