@@ -36,7 +36,7 @@ const STANDARDS: { [standard: string]: string } = {
 export function checkPage(check: AnyCheck): string {
   const sections = [
     `# ${check.title}`,
-    `\`${check.id}\` · severity **${check.severity}** · one finding per ${check.scope}`,
+    `\`${check.id}\` · severity **${check.severity}** · one finding per ${check.scope.replaceAll('-', ' ')}`,
     check.rationale,
     `**Passes when:** ${check.pass}`,
     `## The fix\n\n${fixText(check.fix)}`,

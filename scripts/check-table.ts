@@ -4,13 +4,26 @@ import { fixWords } from './check-page.ts';
 const BEGIN = '<!-- checks:begin -->';
 const END = '<!-- checks:end -->';
 
-/** The table of all checks, as it stands in the README. */
+/** All checks as the README has them: a folded table for each kind of resource. */
 export function checkTable(checks: Iterable<AnyCheck>): string {
-  const rows = [...checks].map(
+  const byResource = Map.groupBy(checks, ({ id }) => id.slice(0, id.indexOf('/')));
+  return [...byResource].map(([resource, group]) => folded(resource, group)).join('\n\n');
+}
+
+function folded(resource: string, checks: readonly AnyCheck[]): string {
+  const rows = checks.map(
     ({ id, title, severity, fix }) =>
       `| [\`${id}\`](docs/checks/${id}.md) | ${title} | ${severity} | ${fixWords(fix)} |`,
   );
-  return ['| check | asks that | severity | fix |', '|---|---|---|---|', ...rows].join('\n');
+  return [
+    `<details><summary><b>${resource}</b> · ${checks.length}</summary>`,
+    '',
+    '| check | asks that | severity | fix |',
+    '|---|---|---|---|',
+    ...rows,
+    '',
+    '</details>',
+  ].join('\n');
 }
 
 /** The README with the table between its marks; everything else stays. Throws where the marks are missing. */

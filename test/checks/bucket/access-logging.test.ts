@@ -40,20 +40,25 @@ const ALLOW = {
 };
 const REFUSE = { ...ALLOW, Sid: 'Refuse', Effect: 'Deny' };
 
-bucketEdges(check, { 'bucket.logging': 's3:GetBucketLogging' });
+bucketEdges(check, {
+  'bucket.logging': {
+    action: 's3:GetBucketLogging',
+    edge: 'AccessDenied on GetBucketLogging: unknown, naming GetBucketLogging',
+  },
+});
 
 describe('bucket/access-logging', () => {
   const healthy = healthySnapshot();
 
   it.each<[string, Snapshot, string]>([
-    ['empty answer of GetBucketLogging: off', off(), 'Server access logging is off.'],
+    ['Empty answer of GetBucketLogging: off, fail', off(), 'Server access logging is off.'],
     [
-      'target is the bucket itself',
+      'Target is the bucket itself: fail',
       withBucket(healthy, { logging: { TargetBucket: BUCKET, TargetPrefix: '' } }),
       'Nothing arrives: the target is the bucket itself.',
     ],
     [
-      'target deleted',
+      'Target deleted: fail',
       withPart(healthy, 'bucket', TARGET, absent('NoSuchBucket')),
       `Nothing arrives: the target ${TARGET} does not exist.`,
     ],
@@ -68,7 +73,7 @@ describe('bucket/access-logging', () => {
       `Nothing arrives: the target ${TARGET} lies in eu-west-1.`,
     ],
     [
-      'target with default Object Lock retention',
+      'Target with default Object Lock retention or refusing logging.s3.amazonaws.com: fail, nothing arrives',
       withPart(healthy, 'bucket.objectLock', TARGET, read({ Mode: 'GOVERNANCE' as const, Days: 1 })),
       `Nothing arrives: the target ${TARGET} has a default retention, and S3 writes no logs there.`,
     ],

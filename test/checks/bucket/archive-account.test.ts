@@ -37,8 +37,12 @@ describe('bucket/archive-account', () => {
       ownedBy(ACCOUNT),
       { estate: { archive: { bucket: BUCKET, account: ACCOUNT } } },
     ],
-    ['bucket in an account outside the estate, listed in archive_accounts', ownedBy(STRANGER), declared(STRANGER)],
-    ["the archive account's own trail writing to its own bucket", ownedBy(ACCOUNT), declared(ACCOUNT)],
+    [
+      'Bucket in an account outside the estate, listed in archive_accounts: pass',
+      ownedBy(STRANGER),
+      declared(STRANGER),
+    ],
+    ["The archive account's own trail writing to its own bucket: pass", ownedBy(ACCOUNT), declared(ACCOUNT)],
     ['none declared: not the account of the trail', healthySnapshot(), {}],
     [
       'none declared: it also receives the logs of other accounts',
@@ -54,7 +58,7 @@ describe('bucket/archive-account', () => {
     ['none declared: the account of the trail', ownedBy(ACCOUNT), {}],
     ['declared, and the bucket is elsewhere', healthySnapshot(), declared(MANAGEMENT)],
     [
-      'organization trail of the management account, bucket in the management account',
+      'Organization trail of the management account, bucket in the management account: fail',
       organizationTrail(MANAGEMENT),
       {},
     ],
@@ -62,7 +66,7 @@ describe('bucket/archive-account', () => {
     expect(findingOf(check, snapshot, given)).toMatchObject({ verdict: 'fail', fix: 'manual' });
   });
 
-  it('is not applicable in an estate of one account', () => {
+  it('Estate of one account: not-applicable', () => {
     const alone = withBucket(withTrail(emptySnapshot()), { owner: ACCOUNT });
     expect(findingOf(check, alone).verdict).toBe('not-applicable');
   });
@@ -80,7 +84,7 @@ describe('bucket/archive-account', () => {
     });
   });
 
-  it('gives one finding for each of several buckets', () => {
+  it('Several buckets: one finding each', () => {
     const second = withTrail(healthySnapshot(), { name: 'second', S3BucketName: 'second' });
     expect(findingsOf(check, withBucket(second, { name: 'second' }))).toHaveLength(2);
   });

@@ -20,11 +20,17 @@ function withWriter(Principal: JsonObject | string, more: JsonObject = {}) {
 }
 const service = (Service: string) => withWriter({ Service });
 
-bucketEdges(check, { 'bucket.policy': 's3:GetBucketPolicy', 'bucket.website': 's3:GetBucketWebsite' });
+bucketEdges(check, {
+  'bucket.policy': {
+    action: 's3:GetBucketPolicy',
+    edge: 'AccessDenied on GetBucketPolicy: unknown, naming GetBucketPolicy',
+  },
+  'bucket.website': 's3:GetBucketWebsite',
+});
 
 describe('bucket/dedicated', () => {
   it.each([
-    ['AWS Config in the same archive bucket', service('config.amazonaws.com')],
+    ['AWS Config in the same archive bucket (Control Tower): in writers by default', service('config.amazonaws.com')],
     ["CloudTrail's old accounts", withWriter({ AWS: 'arn:aws:iam::086441151436:root' })],
     ['a role that may only read', withWriter({ AWS: ROLE }, { Action: 's3:GetObject' })],
     ['a Deny', withWriter('*', { Effect: 'Deny' })],
@@ -34,9 +40,7 @@ describe('bucket/dedicated', () => {
   });
 
   it.each([
-    ['a role that may PutObject', withWriter({ AWS: ROLE }), `${ROLE} (Writer)`],
-    ['flow logs', service('delivery.logs.amazonaws.com'), 'delivery.logs.amazonaws.com (Writer)'],
-    ['access logs of other buckets', service('logging.s3.amazonaws.com'), 'logging.s3.amazonaws.com (Writer)'],
+    ['A role that may PutObject: fail, naming it', withWriter({ AWS: ROLE }), `${ROLE} (Writer)`],
     ['everybody', withWriter('*'), 'everybody (Writer)'],
     ['all of s3', withWriter({ AWS: ROLE }, { Action: 's3:*' }), `${ROLE} (Writer)`],
   ])('fails, naming the writer: %s', (_, snapshot, writer) => {
@@ -45,6 +49,22 @@ describe('bucket/dedicated', () => {
       fix: 'manual',
       reason: `Others may write here too: ${writer}.`,
     });
+  });
+
+  it.each(['delivery.logs.amazonaws.com', 'logging.s3.amazonaws.com'])(
+    'delivery.logs.amazonaws.com (flow logs) or logging.s3.amazonaws.com (access logs of other buckets): fail unless in writers (%s)',
+    (writer) => {
+      expect(findingOf(check, service(writer))).toMatchObject({
+        verdict: 'fail',
+        reason: `Others may write here too: ${writer} (Writer).`,
+      });
+      expect(findingOf(check, service(writer), { settings: { writers: [writer] } }).verdict).toBe('pass');
+    },
+  );
+
+  it('Write access by identity policies inside the account is the business of iam/log-file-access', () => {
+    // Nothing of IAM is even asked for.
+    expect(check.needs.filter((part) => part.startsWith('iam.'))).toEqual([]);
   });
 
   it('accepts the writers of the settings', () => {

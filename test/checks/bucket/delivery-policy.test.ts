@@ -95,14 +95,18 @@ describe('bucket/delivery-policy', () => {
   const stoppedDigests = withTrail(healthySnapshot(), { LogFileValidationEnabled: false });
 
   it.each<[string, Snapshot, JsonObject]>([
-    ['no policy at all', withBucket(healthySnapshot(), { policy: absent('NoSuchBucketPolicy') }), { fix: 'auto' }],
     [
-      'prefix of the trail and prefix in the policy differ',
+      'No policy at all: fail',
+      withBucket(healthySnapshot(), { policy: absent('NoSuchBucketPolicy') }),
+      { fix: 'auto' },
+    ],
+    [
+      'Prefix of the trail and prefix in the policy differ: fail',
       withTrail(healthySnapshot(), { S3KeyPrefix: 'audit' }),
       { fix: 'auto' },
     ],
     [
-      'legacy principals without the service principal',
+      'Legacy principals (CloudTrail account ids per region) without the service principal: fail, new regions are not served',
       withPolicy({
         Version: '2012-10-17',
         Statement: [
@@ -118,18 +122,22 @@ describe('bucket/delivery-policy', () => {
       { fix: 'auto' },
     ],
     [
-      'deny of uploads without aws:kms that does not let AES256 pass, validation on',
+      'Deny of uploads without aws:kms that does not let AES256 pass: fail where validation is on',
       withPolicy(policyWith(denyUnlessKms)),
       { fix: 'manual' },
     ],
     [
-      'allow pinned by aws:SourceArn to another trail',
+      'Allow pinned by aws:SourceArn to another trail: fail for this one',
       withPolicy(allow({ Condition: { StringEquals: { 'aws:SourceArn': `${TRAIL_ARN}-old` } } })),
       { fix: 'auto' },
     ],
-    ['deny by aws:PrincipalOrgID', withPolicy(policyWith(denyStrangers)), { fix: 'manual' }],
     [
-      'allow that demands aws:PrincipalOrgID',
+      'Deny by aws:PrincipalOrgID, or Allow that demands it: fail, a service principal has none',
+      withPolicy(policyWith(denyStrangers)),
+      { fix: 'manual' },
+    ],
+    [
+      'Allow that demands aws:PrincipalOrgID',
       withPolicy(allow({ Condition: { StringEquals: { 'aws:PrincipalOrgID': ORGANIZATION_ID } } })),
       { fix: 'auto' },
     ],
@@ -160,7 +168,7 @@ describe('bucket/delivery-policy', () => {
 
   it.each<[string, Snapshot]>([
     [
-      'demand of the ACL header bucket-owner-full-control',
+      'Demand of the ACL header bucket-owner-full-control: pass, CloudTrail sends it',
       withPolicy(allow({ Condition: { StringEquals: { 's3:x-amz-acl': 'bucket-owner-full-control' } } })),
     ],
     [
@@ -177,14 +185,14 @@ describe('bucket/delivery-policy', () => {
       ),
     ],
     [
-      'organization trail with both its paths',
+      'Paths: [prefix/]AWSLogs/<account>/*, and for an organization trail also AWSLogs/<organization id>/* plus the path of the management account itself',
       organizationSnapshot([`AWSLogs/${MANAGEMENT}/*`, `AWSLogs/${ORGANIZATION_ID}/*`]),
     ],
   ])('passes: %s', (_, snapshot) => {
     expect(findingOf(check, snapshot).verdict).toBe('pass');
   });
 
-  it('judges a bucket of several trails once, listing the trails that fail', () => {
+  it('Bucket in the archive account, trails in others: judged once, listing the trails that fail', () => {
     const other = withTrail(healthySnapshot(), { name: 'other', owner: MANAGEMENT });
     const arn = `arn:aws:cloudtrail:us-east-1:${MANAGEMENT}:trail/other`;
     const finding = findingOf(check, other);
@@ -195,7 +203,7 @@ describe('bucket/delivery-policy', () => {
 
   it.each<[string, Snapshot, JsonObject]>([
     [
-      'AccessDenied on GetBucketPolicy',
+      'AccessDenied on GetBucketPolicy: unknown, naming GetBucketPolicy',
       withBucket(healthySnapshot(), { policy: denied('s3:GetBucketPolicy', ARCHIVE) }),
       { missingPermission: 's3:GetBucketPolicy' },
     ],
@@ -216,7 +224,7 @@ describe('bucket/delivery-policy', () => {
     ],
     ['owner outside the estate', withBucket(healthySnapshot(), { owner: undefined }), { missingPermissions: [] }],
     [
-      'owner out of reach',
+      'Bucket owned by an account outside the estate or out of reach: unknown, naming the owner if known; never fail',
       withAccount(healthySnapshot(), { id: ARCHIVE, inScope: false, status: 'unreachable', reason: 'no role' }),
       { missingPermission: 'sts:AssumeRole' },
     ],
@@ -235,7 +243,7 @@ describe('bucket/delivery-policy', () => {
     expect(findingOf(check, snapshot)).toMatchObject({ verdict: 'unknown', fix: 'none', ...expected });
   });
 
-  it('is not applicable where the bucket does not exist', () => {
+  it('Bucket does not exist: not-applicable here, bucket/exists fails', () => {
     const snapshot = withBucket(healthySnapshot(), { bucket: absent('NoSuchBucket') });
     expect(findingOf(check, snapshot)).toMatchObject({ verdict: 'not-applicable', cause: 'bucket/exists' });
   });

@@ -25,8 +25,12 @@ const owned = (owner: string, everyAccountListed = true) =>
 describe('bucket/exists', () => {
   it.each<[string, Snapshot, JsonObject]>([
     ['owner is an account of the estate', healthySnapshot(), {}],
-    ['301 with another region in the header: found', withBucket(healthySnapshot(), { region: 'eu-central-1' }), {}],
-    ['owner in external_owners', owned(STRANGER), { external_owners: [STRANGER] }],
+    [
+      '301 with another region in the header: found, read in that region',
+      withBucket(healthySnapshot(), { region: 'eu-central-1' }),
+      {},
+    ],
+    ['Owner in external_owners: pass', owned(STRANGER), { external_owners: [STRANGER] }],
     [
       'owner is another account of the organization',
       withOrganization(owned(MANAGEMENT, false), { accounts: [{ Id: MANAGEMENT }] }),
@@ -37,14 +41,18 @@ describe('bucket/exists', () => {
   });
 
   it.each<[string, Snapshot, RegExp]>([
-    ['NoSuchBucket: the name can be claimed', gone, /claims its name/],
+    ['NoSuchBucket: fail, the name can be claimed', gone, /claims its name/],
     [
-      '403 and no account of the estate owns it, all accounts having been listed',
+      '403 and no account of the estate owns it, all accounts having been listed: fail, somebody else holds the name',
       stolen,
       /somebody else holds the name/,
     ],
-    ['deleted and made again by another account, delivery still without error', owned(STRANGER), /999999999999/],
-    ['named by stopped trails too', withTrail(gone, { status: { IsLogging: false } }), /does not exist/],
+    ['Deleted and made again by another account, delivery still without error: fail', owned(STRANGER), /999999999999/],
+    [
+      'Named by stopped trails too: judged all the same',
+      withTrail(gone, { status: { IsLogging: false } }),
+      /does not exist/,
+    ],
   ])('fails: %s', (_, snapshot, reason) => {
     const finding = findingOf(check, snapshot);
     expect(finding).toMatchObject({ verdict: 'fail', severity: 'critical', fix: 'manual' });
@@ -53,7 +61,7 @@ describe('bucket/exists', () => {
 
   it.each<[string, Snapshot, string | undefined]>([
     [
-      '403 and at least one account could not be listed',
+      '403 and at least one account could not be listed: unknown',
       withBucket(healthySnapshot(), { bucket: unreachable(ARCHIVE) }),
       'sts:AssumeRole',
     ],
@@ -63,7 +71,7 @@ describe('bucket/exists', () => {
       undefined,
     ],
     [
-      'AccessDenied on HeadBucket',
+      'AccessDenied on HeadBucket: unknown, naming s3:ListBucket',
       withBucket(healthySnapshot(), { bucket: denied('s3:ListBucket', ARCHIVE) }),
       's3:ListBucket',
     ],
@@ -77,7 +85,7 @@ describe('bucket/exists', () => {
     expect(findingOf(check, stolen, { settings: { external_owners: [STRANGER] } }).verdict).toBe('unknown');
   });
 
-  it('gives one finding for a bucket shared by several trails, listing all of them', () => {
+  it('Bucket shared by several trails and accounts: one finding, listing all of them', () => {
     const shared = withTrail(gone, { name: 'other', owner: MANAGEMENT });
     expect(findingsOf(check, shared)).toMatchObject([
       { evidence: { bucket: BUCKET, trails: [TRAIL_ARN, expect.stringContaining('trail/other')] } },

@@ -35,7 +35,10 @@ const withNone = (versioning: { Status?: 'Enabled' } = { Status: 'Enabled' }) =>
   withBucket(healthySnapshot(), { lifecycle: NONE, versioning });
 
 bucketEdges(check, {
-  'bucket.lifecycle': 's3:GetLifecycleConfiguration',
+  'bucket.lifecycle': {
+    action: 's3:GetLifecycleConfiguration',
+    edge: 'AccessDenied on GetBucketLifecycleConfiguration: unknown, naming s3:GetLifecycleConfiguration',
+  },
   'bucket.versioning': 's3:GetBucketVersioning',
 });
 
@@ -49,13 +52,16 @@ describe('bucket/lifecycle', () => {
   );
 
   it.each<[string, Snapshot]>([
-    ['no lifecycle configuration: not an error', withNone()],
-    ['rule for another prefix', withRules(rule({ Filter: { Prefix: 'reports/' } }))],
+    ['No lifecycle configuration: fail, not an error', withNone()],
+    [
+      'Rule for another prefix or behind a tag or size filter: does not cover',
+      withRules(rule({ Filter: { Prefix: 'reports/' } })),
+    ],
     ['rule behind a tag filter', withRules(rule({ Filter: { Tag: { Key: 'a', Value: 'b' } } }))],
     ['rule behind a size filter', withRules(rule({ Filter: { ObjectSizeGreaterThan: 1024 } }))],
-    ['rule disabled', withRules(rule({ Status: 'Disabled' }))],
+    ['Rule disabled: does not count', withRules(rule({ Status: 'Disabled' }))],
     [
-      'several trails with different prefixes, one not covered',
+      'Several trails with different prefixes: every path must be covered',
       withBucket(twoPrefixes, { lifecycle: { Rules: [rule({ Filter: { Prefix: 'AWSLogs/' } })] } }),
     ],
     ['old versions left undecided', withRules(currentOnly)],
@@ -73,7 +79,7 @@ describe('bucket/lifecycle', () => {
 
   it.each<[string, Snapshot]>([
     [
-      'expiry earlier than retention_days, which is the business of bucket/no-early-expiry',
+      'Expiry earlier than retention_days: pass here, bucket/no-early-expiry fails',
       withRules(rule({ Expiration: { Days: 30 } })),
     ],
     ['rule on the very folder of the trail', withRules(rule({ Filter: { Prefix: `AWSLogs/${ACCOUNT}/` } }))],
@@ -98,7 +104,7 @@ describe('bucket/lifecycle', () => {
     expect(findingOf(check, snapshot).verdict).toBe('pass');
   });
 
-  it('is not applicable where MFA delete is on: the two exclude each other', () => {
+  it('MFA delete on: not-applicable, the two exclude each other', () => {
     const snapshot = withBucket(healthySnapshot(), {
       lifecycle: NONE,
       versioning: { Status: 'Enabled', MFADelete: 'Enabled' },

@@ -24,7 +24,12 @@ function mfaPolicy(Condition: JsonObject, more: JsonObject = {}): JsonObject {
 }
 const PRESENT = { BoolIfExists: { 'aws:MultiFactorAuthPresent': 'false' } };
 
-bucketEdges(check, { 'bucket.versioning': 's3:GetBucketVersioning' });
+bucketEdges(check, {
+  'bucket.versioning': {
+    action: 's3:GetBucketVersioning',
+    edge: 'AccessDenied on GetBucketVersioning: unknown, naming GetBucketVersioning',
+  },
+});
 
 describe('bucket/mfa-delete', () => {
   it('passes where MFADelete is Enabled', () => {
@@ -32,11 +37,11 @@ describe('bucket/mfa-delete', () => {
     expect(findingOf(check, snapshot).verdict).toBe('pass');
   });
 
-  it('takes no MFADelete in the answer for off', () => {
+  it('No MFADelete in the answer: off', () => {
     expect(findingOf(check, unprotected())).toMatchObject({ verdict: 'fail', fix: 'manual' });
   });
 
-  it('accepts default retention of Object Lock, naming the substitute', () => {
+  it('accept contains object-lock and the bucket has default retention: pass, the substitute is named', () => {
     expect(findingOf(check, healthySnapshot())).toMatchObject({
       verdict: 'pass',
       evidence: { substitute: 'Object Lock in COMPLIANCE mode' },
@@ -52,13 +57,37 @@ describe('bucket/mfa-delete', () => {
   });
 
   it.each<[string, JsonObject, 'pass' | 'fail']>([
-    ['a Deny without MFA for everybody', mfaPolicy(PRESENT), 'pass'],
-    ['a Deny by the age of MFA', mfaPolicy({ Null: { 'aws:MultiFactorAuthAge': 'true' } }), 'pass'],
-    ['a Deny that lasting keys slip through', mfaPolicy({ Bool: { 'aws:MultiFactorAuthPresent': 'false' } }), 'fail'],
-    ['a Deny for one role', mfaPolicy(PRESENT, { Principal: { AWS: `arn:aws:iam::${ARCHIVE}:role/admin` } }), 'fail'],
-    ['a Deny that leaves versioning out', mfaPolicy(PRESENT, { Action: 's3:DeleteObjectVersion' }), 'fail'],
-    ['a Deny for a part of the bucket', mfaPolicy(PRESENT, { Resource: `arn:aws:s3:::${BUCKET}/x/*` }), 'fail'],
-  ])('accept contains mfa-policy: %s', (_, policy, verdict) => {
+    [
+      'accept contains mfa-policy and a Deny covers DeleteObjectVersion and PutBucketVersioning without MFA for everybody: pass',
+      mfaPolicy(PRESENT),
+      'pass',
+    ],
+    [
+      'accept contains mfa-policy: a Deny by the age of MFA',
+      mfaPolicy({ Null: { 'aws:MultiFactorAuthAge': 'true' } }),
+      'pass',
+    ],
+    [
+      'accept contains mfa-policy: a Deny that lasting keys slip through',
+      mfaPolicy({ Bool: { 'aws:MultiFactorAuthPresent': 'false' } }),
+      'fail',
+    ],
+    [
+      'accept contains mfa-policy: a Deny for one role',
+      mfaPolicy(PRESENT, { Principal: { AWS: `arn:aws:iam::${ARCHIVE}:role/admin` } }),
+      'fail',
+    ],
+    [
+      'accept contains mfa-policy: a Deny that leaves versioning out',
+      mfaPolicy(PRESENT, { Action: 's3:DeleteObjectVersion' }),
+      'fail',
+    ],
+    [
+      'accept contains mfa-policy: a Deny for a part of the bucket',
+      mfaPolicy(PRESENT, { Resource: `arn:aws:s3:::${BUCKET}/x/*` }),
+      'fail',
+    ],
+  ])('%s', (_, policy, verdict) => {
     const settings = { accept: ['mfa-delete', 'mfa-policy'] };
     expect(findingOf(check, unprotected({ policy }), { settings }).verdict).toBe(verdict);
     expect(findingOf(check, unprotected({ policy })).verdict).toBe('fail');
@@ -76,7 +105,7 @@ describe('bucket/mfa-delete', () => {
     expect(findingOf(check, unprotected(more), { settings })).toMatchObject({ verdict: 'unknown', missingPermission });
   });
 
-  it('says that a lifecycle configuration excludes MFA delete, and points to Object Lock', () => {
+  it('Lifecycle configuration present: MFA delete cannot be combined with it, the finding says so and points to Object Lock', () => {
     const snapshot = withBucket(healthySnapshot(), { objectLock: NO_LOCK });
     expect(findingOf(check, snapshot).notes.join()).toContain('Object Lock');
     const steps = JSON.stringify(fixOf(check, snapshot));

@@ -42,12 +42,15 @@ function withStatement(statement: JsonObject, more: Parameters<typeof withBucket
 }
 
 bucketEdges(check, {
-  'bucket.policy': 's3:GetBucketPolicy',
+  'bucket.policy': {
+    action: 's3:GetBucketPolicy',
+    edge: 'AccessDenied on GetBucketPolicy: unknown, naming GetBucketPolicy',
+  },
   'bucket.policyStatus': 's3:GetBucketPolicyStatus',
 });
 
 describe('bucket/policy-not-public', () => {
-  it('passes where there is no bucket policy', () => {
+  it('No bucket policy: pass', () => {
     const snapshot = withBucket(healthySnapshot(), {
       policy: absent('NoSuchBucketPolicy'),
       policyStatus: absent('NoSuchBucketPolicy'),
@@ -56,22 +59,38 @@ describe('bucket/policy-not-public', () => {
   });
 
   it.each<[string, JsonObject]>([
-    ['limited by aws:SourceArn', when({ ArnLike: { 'aws:SourceArn': TRAIL_ARN } })],
-    ['limited by aws:SourceAccount', when({ StringEquals: { 'aws:SourceAccount': ACCOUNT } })],
-    ['limited by aws:PrincipalOrgID', when({ StringEquals: { 'aws:PrincipalOrgID': 'o-acme123456' } })],
-    ['limited by aws:SourceVpce', when({ StringEquals: { 'aws:SourceVpce': 'vpce-1' } })],
-    ['a Deny for everybody', open({ Effect: 'Deny' })],
-  ])('passes: %s', (_, statement) => {
-    expect(findingOf(check, withStatement(statement)).verdict).toBe('pass');
+    ['aws:SourceArn', { ArnLike: { 'aws:SourceArn': TRAIL_ARN } }],
+    ['aws:SourceAccount', { StringEquals: { 'aws:SourceAccount': ACCOUNT } }],
+    ['aws:PrincipalOrgID', { StringEquals: { 'aws:PrincipalOrgID': 'o-acme123456' } }],
+    ['aws:SourceVpce', { StringEquals: { 'aws:SourceVpce': 'vpce-1' } }],
+  ])(
+    'Principal * with aws:SourceArn, aws:SourceAccount, aws:PrincipalOrgID or aws:SourceVpce: limited (%s)',
+    (_, condition) => {
+      expect(findingOf(check, withStatement(when(condition))).verdict).toBe('pass');
+    },
+  );
+
+  it('Principal {AWS: *} and * are the same; a Deny for * is no finding', () => {
+    for (const Principal of ['*', { AWS: '*' }]) {
+      expect(findingOf(check, withStatement(open({ Principal }))).verdict).toBe('fail');
+      expect(findingOf(check, withStatement(open({ Principal, Effect: 'Deny' }))).verdict).toBe('pass');
+    }
   });
 
   it.each<[string, JsonObject]>([
+    ['aws:SourceIp', { IpAddress: { 'aws:SourceIp': '0.0.0.0/0' } }],
+    ['aws:Referer', { StringLike: { 'aws:Referer': 'https://acme.example/*' } }],
+  ])(
+    'Condition on aws:SourceIp covering everything, or on a header the caller chooses: not limited (%s)',
+    (_, condition) => {
+      expect(findingOf(check, withStatement(when(condition))).verdict).toBe('fail');
+    },
+  );
+
+  it.each<[string, JsonObject]>([
     ['principal *', open()],
-    ['principal {AWS: *}', open({ Principal: { AWS: '*' } })],
-    ['aws:SourceIp covering everything', when({ IpAddress: { 'aws:SourceIp': '0.0.0.0/0' } })],
-    ['a header the caller chooses', when({ StringLike: { 'aws:Referer': 'https://acme.example/*' } })],
     [
-      'NotPrincipal with Allow',
+      'NotPrincipal with Allow: fail',
       { Sid: 'Open', Effect: 'Allow', NotPrincipal: { AWS: ACCOUNT }, Action: 's3:GetObject', Resource: `${ARN}/*` },
     ],
   ])('fails: %s', (_, statement) => {
@@ -95,15 +114,12 @@ describe('bucket/policy-not-public', () => {
     };
     const masked = withStatement(open(), { publicAccessBlock: RESTRICT });
 
-    it('passes with a warning', () => {
+    it('Public statement masked by RestrictPublicBuckets: pass with a warning, fail when count_masked is true', () => {
+      expect(findingOf(check, masked, { settings: { count_masked: true } }).verdict).toBe('fail');
       expect(findingOf(check, masked)).toMatchObject({
         verdict: 'pass',
         notes: [expect.stringContaining('RestrictPublicBuckets alone')],
       });
-    });
-
-    it('fails when count_masked is true', () => {
-      expect(findingOf(check, masked, { settings: { count_masked: true } }).verdict).toBe('fail');
     });
 
     it('counts the account level too', () => {

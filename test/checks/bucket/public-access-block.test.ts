@@ -39,16 +39,19 @@ function levels(bucket: Level, account: Level): Snapshot {
   });
 }
 
-bucketEdges(check, { 'bucket.publicAccessBlock': 's3:GetBucketPublicAccessBlock' });
+bucketEdges(check, {
+  'bucket.publicAccessBlock': {
+    action: 's3:GetBucketPublicAccessBlock',
+    edge: 'AccessDenied on GetPublicAccessBlock: unknown, naming s3:GetBucketPublicAccessBlock',
+  },
+});
 
 describe('bucket/public-access-block', () => {
   it.each<[string, Level, Level, 'pass' | 'fail' | 'unknown']>([
-    ['no configuration anywhere: all four false', NONE, NONE, 'fail'],
-    ['two flags on the bucket and the other two on the account', POLICY_FLAGS, ACL_FLAGS, 'pass'],
+    ['NoSuchPublicAccessBlockConfiguration: all four false at that level', NONE, NONE, 'fail'],
+    ['Two flags on the bucket and the other two on the account: pass', POLICY_FLAGS, ACL_FLAGS, 'pass'],
     ['two flags on the bucket, none on the account', POLICY_FLAGS, NONE, 'fail'],
-    ['account level denied, bucket level complete', allBlocked(), DENIED, 'pass'],
-    ['account level denied, bucket level incomplete', POLICY_FLAGS, DENIED, 'unknown'],
-    ['account level set by an organization policy', NONE, allBlocked(), 'pass'],
+    ['Account level set by an organization policy: counts', NONE, allBlocked(), 'pass'],
     [
       'bucket level denied, account level complete',
       denied('s3:GetBucketPublicAccessBlock', ARCHIVE),
@@ -57,6 +60,11 @@ describe('bucket/public-access-block', () => {
     ],
   ])('%s', (_, bucket, account, verdict) => {
     expect(findingOf(check, levels(bucket, account)).verdict).toBe(verdict);
+  });
+
+  it('Account level denied, bucket level complete: pass; bucket level incomplete: unknown', () => {
+    expect(findingOf(check, levels(allBlocked(), DENIED)).verdict).toBe('pass');
+    expect(findingOf(check, levels(POLICY_FLAGS, DENIED)).verdict).toBe('unknown');
   });
 
   it('names the flags that are not in effect', () => {

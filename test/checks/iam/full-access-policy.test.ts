@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import check from '../../../checks/iam/full-access-policy.ts';
+import { DEMO_ACCOUNTS, role } from '../../../src/sandbox/aws/index.ts';
 import type { FullAccessHolders, JsonObject, Part, Snapshot } from '../../../src/snapshot/types.ts';
+import { demo } from '../../snapshot/support.ts';
 import { ACCOUNT, absent, denied, emptySnapshot, withAccount } from '../../support/snapshot.ts';
 import { findingOf, fixOf, planOf } from '../bucket/support.ts';
 
@@ -26,18 +28,22 @@ const deploy = { deploy: { path: '/ci/', lastUsed: '2026-11-02T10:00:00.000Z' } 
 
 const cases: [string, () => Snapshot, string, JsonObject?, JsonObject?][] = [
   ['attached to nobody', () => holding(held({})), 'pass'],
-  ['used only as a permissions boundary, which the reader leaves out', () => holding(held({})), 'pass'],
-  ['retired policy does not exist: no error', () => holding(absent('NoSuchEntity')), 'pass'],
+  ['Retired policy does not exist: not an error', () => holding(absent('NoSuchEntity')), 'pass'],
   [
-    'attached to a group: names the group and its size',
+    'Attached to a group: fail, naming the group and its size',
     () => holding(held({ groups: { admins: { members: 7 } } })),
     'fail',
     { reason: 'The policy is held by group admins (7 members).' },
   ],
   ['attached to a user', () => holding(held({ users: { kim: true } })), 'fail', { fix: 'auto-second-approver' }],
-  ['role AWSReservedSSO_*: the fix is manual', () => holding(held({ roles: sso })), 'fail', { fix: 'manual' }],
   [
-    'break-glass role in allowed_principals',
+    'Role AWSReservedSSO_*: fail, the fix is manual (permission set)',
+    () => holding(held({ roles: sso })),
+    'fail',
+    { fix: 'manual' },
+  ],
+  [
+    'Break-glass role in allowed_principals: pass',
     () => holding(held({ roles: { 'break-glass': { path: '/' } } })),
     'pass',
     {},
@@ -62,12 +68,12 @@ const cases: [string, () => Snapshot, string, JsonObject?, JsonObject?][] = [
     'fail',
   ],
   [
-    'other partition',
+    'Other partition: the policy ARN follows the partition of the caller',
     () => holding(held({ users: { kim: true } }, 'arn:aws-cn:iam::aws:policy/AWSCloudTrail_FullAccess')),
     'fail',
   ],
   [
-    'ListEntitiesForPolicy denied',
+    'AccessDenied on ListEntitiesForPolicy: unknown, naming iam:ListEntitiesForPolicy',
     () => holding(denied('iam:ListEntitiesForPolicy', ACCOUNT)),
     'unknown',
     { missingPermission: 'iam:ListEntitiesForPolicy' },
@@ -83,6 +89,17 @@ const cases: [string, () => Snapshot, string, JsonObject?, JsonObject?][] = [
 describe('iam/full-access-policy', () => {
   it.each(cases)('%s', (_name, snapshot, verdict, more = {}, settings = {}) => {
     expect(findingOf(check, snapshot(), { settings })).toMatchObject({ verdict, ...more });
+  });
+
+  it('Used only as a permissions boundary: pass, a boundary grants nothing', async () => {
+    const { take } = await demo({
+      change: ({ accounts }) => {
+        const staging = accounts.get(DEMO_ACCOUNTS.staging);
+        if (staging !== undefined) role(staging, 'bounded', { boundary: POLICY });
+      },
+    });
+    const { snapshot } = await take([DEMO_ACCOUNTS.staging], { parts: check.needs });
+    expect(findingOf(check, snapshot).verdict).toBe('pass');
   });
 
   it('allows roles of this bot and of the landing zone, and shows them as such', () => {

@@ -65,25 +65,20 @@ describe('key/delivery-policy', () => {
 
   it.each<[string, Snapshot, JsonObject]>([
     [
-      'aws:SourceArn pinned to a trail that was renamed or replaced',
+      'aws:SourceArn pinned to a trail that was renamed or replaced: fail',
       withPolicy(ROOT, encrypt({ Condition: { StringEquals: { 'aws:SourceArn': `${TRAIL_ARN}-old` } } })),
       { fix: 'auto-second-approver' },
     ],
-    ['GenerateDataKey without the star', withPolicy(ROOT, encrypt({ Action: 'kms:GenerateDataKey' })), {}],
+    ['GenerateDataKey without the star: fail', withPolicy(ROOT, encrypt({ Action: 'kms:GenerateDataKey' })), {}],
     [
       'no statement for CloudTrail',
       withPolicy(ROOT),
       { reason: 'The trail audit cannot deliver: kms:GenerateDataKey* is not allowed.' },
     ],
     [
-      'deny for services outside an organization that also hits the service principal',
+      'Allow present, Deny for services outside an organization that also hits the service principal: fail',
       withPolicy(ROOT, encrypt(), denyStrangers),
       { fix: 'manual' },
-    ],
-    [
-      'organization trail: context with the id of a member',
-      organizationTrail(`arn:aws:cloudtrail:*:${ACCOUNT}:trail/*`),
-      {},
     ],
     [
       'kms:Decrypt missing where the bucket uses an S3 Bucket Key',
@@ -96,15 +91,11 @@ describe('key/delivery-policy', () => {
 
   it.each<[string, Snapshot]>([
     [
-      'context written as a pattern per account',
+      'Context written as a pattern per account (trail/*): pass for trails of that account',
       withPolicy(
         ROOT,
         encrypt({ Condition: { StringLike: { [CONTEXT]: `arn:aws:cloudtrail:*:${ACCOUNT}:trail/*` } } }),
       ),
-    ],
-    [
-      'organization trail: context with the id of the management account',
-      organizationTrail(`arn:aws:cloudtrail:*:${MANAGEMENT}:trail/*`),
     ],
     ['no S3 Bucket Key, no kms:Decrypt', withPolicy(ROOT, encrypt())],
     [
@@ -118,6 +109,12 @@ describe('key/delivery-policy', () => {
     expect(findingOf(check, snapshot).verdict).toBe('pass');
   });
 
+  it('Organization trail: context and SourceArn carry the id of the management account, also for members', () => {
+    const of = (account: string) => organizationTrail(`arn:aws:cloudtrail:*:${account}:trail/*`);
+    expect(findingOf(check, of(MANAGEMENT)).verdict).toBe('pass');
+    expect(findingOf(check, of(ACCOUNT)).verdict).toBe('fail');
+  });
+
   it('notes that CloudTrail may not describe the key, as with the key of a landing zone', () => {
     expect(findingOf(check, withPolicy(ROOT, encrypt()))).toMatchObject({
       verdict: 'pass',
@@ -127,11 +124,15 @@ describe('key/delivery-policy', () => {
 
   it.each<[string, Snapshot, string | undefined]>([
     [
-      'AccessDenied on GetKeyPolicy',
+      'AccessDenied on GetKeyPolicy: unknown, naming kms:GetKeyPolicy',
       withKey(healthySnapshot(), { policy: denied('kms:GetKeyPolicy', ACCOUNT) }),
       'kms:GetKeyPolicy',
     ],
-    ['key outside the estate', withKey(healthySnapshot(), { key: unreachable('999999999999') }), 'sts:AssumeRole'],
+    [
+      'Key outside the estate: unknown',
+      withKey(healthySnapshot(), { key: unreachable('999999999999') }),
+      'sts:AssumeRole',
+    ],
     [
       'AccessDenied on GetBucketEncryption where kms:Decrypt is missing',
       withBucket(withPolicy(ROOT, encrypt()), { encryption: denied('s3:GetEncryptionConfiguration', ARCHIVE) }),
@@ -164,6 +165,11 @@ describe('key/delivery-policy', () => {
       Resource: '*',
       Condition: { StringEquals: { 'aws:SourceAccount': '999999999999' } },
     };
+
+    it('Event data store on the same key: its statement has no SourceArn and is left alone', () => {
+      const change = onlyChange(planOf(check, withPolicy(ROOT, store)));
+      expect(putDocument(change).Statement).toContainEqual(store);
+    });
 
     it("adds CloudTrail's statements for every trail of the key and leaves the others alone", () => {
       const before = policy(ROOT, store);

@@ -3,6 +3,7 @@ import check from '../../../checks/key/usable.ts';
 import type { JsonObject, Snapshot } from '../../../src/snapshot/types.ts';
 import {
   ACCOUNT,
+  ARCHIVE,
   absent,
   BUCKET,
   denied,
@@ -27,31 +28,41 @@ describe('key/usable', () => {
 
   it.each<[string, Snapshot, JsonObject]>([
     [
-      'PendingDeletion, with the deletion date',
+      'PendingDeletion: fail, with the deletion date',
       withState('PendingDeletion', { DeletionDate: '2026-12-01T08:00:00.000Z' }),
       {
         reason: 'The key will be deleted on 2026-12-01, and all logs encrypted with it are lost then.',
         fix: 'auto',
       },
     ],
-    ['Disabled', withState('Disabled'), { reason: 'The key is Disabled, so nothing is delivered.', fix: 'auto' }],
-    ['PendingImport', withState('PendingImport'), { fix: 'manual' }],
-    ['Unavailable', withState('Unavailable'), { fix: 'manual' }],
-    ['PendingReplicaDeletion', withState('PendingReplicaDeletion'), { fix: 'manual' }],
     [
-      'key in another region than the bucket',
+      'Key in another region than the bucket: fail',
       withBucket(healthySnapshot(), { region: 'eu-west-1' }),
       { reason: `The key lies in us-east-1, the bucket ${BUCKET} in eu-west-1.`, fix: 'manual' },
     ],
     ['disabled and in another region', withBucket(withState('Disabled'), { region: 'eu-west-1' }), { fix: 'manual' }],
-    ['NotFound', withKey(healthySnapshot(), { key: absent('NotFoundException') }), { fix: 'manual' }],
+    [
+      'NotFound: fail, old logs cannot be read any more',
+      withKey(healthySnapshot(), { key: absent('NotFoundException') }),
+      { fix: 'manual' },
+    ],
     ['managed by AWS', withKey(healthySnapshot(), { key: { KeyManager: 'AWS' } }), { fix: 'manual' }],
     ['not symmetric', withKey(healthySnapshot(), { key: { KeySpec: 'RSA_2048' } }), { fix: 'manual' }],
   ])('fails: %s', (_, snapshot, expected) => {
     expect(findingOf(check, snapshot)).toMatchObject({ verdict: 'fail', ...expected });
   });
 
-  it('judges an alias by the key behind it', () => {
+  it.each<[string, JsonObject]>([
+    ['Disabled', { fix: 'auto' }],
+    ['PendingImport', { fix: 'manual' }],
+    ['Unavailable', { fix: 'manual' }],
+    ['PendingReplicaDeletion', { fix: 'manual' }],
+  ])('Disabled, PendingImport, Unavailable, PendingReplicaDeletion: fail, naming the state (%s)', (state, expected) => {
+    const reason = `The key is ${state}, so nothing is delivered.`;
+    expect(findingOf(check, withState(state))).toMatchObject({ verdict: 'fail', reason, ...expected });
+  });
+
+  it('Alias in KmsKeyId: resolved before judging', () => {
     const alias = `arn:aws:kms:us-east-1:${ACCOUNT}:alias/audit`;
     const snapshot = withKey(withTrail(healthySnapshot(), { KmsKeyId: alias }), {
       reference: alias,
@@ -61,11 +72,11 @@ describe('key/usable', () => {
     expect(planOf(check, snapshot).changes).toMatchObject([{ resource: KEY_ARN, input: { KeyId: KEY_ARN } }]);
   });
 
-  it("passes a multi-region replica in the bucket's region", () => {
+  it("Multi-region replica in the bucket's region: pass", () => {
     expect(findingOf(check, withKey(healthySnapshot(), { key: { MultiRegion: true } })).verdict).toBe('pass');
   });
 
-  it('gives one finding for a key of many trails', () => {
+  it('One key used by many trails: one finding', () => {
     const snapshot = withTrail(healthySnapshot(), { name: 'second' });
     expect(findingsOf(check, snapshot)).toMatchObject([{ evidence: { trails: [TRAIL_ARN, expect.anything()] } }]);
   });
@@ -76,11 +87,10 @@ describe('key/usable', () => {
 
   it.each<[string, Snapshot, string]>([
     [
-      'AccessDenied on DescribeKey',
+      'AccessDenied on DescribeKey: unknown, naming kms:DescribeKey',
       withKey(healthySnapshot(), { key: denied('kms:DescribeKey', ACCOUNT) }),
       'kms:DescribeKey',
     ],
-    ['key of an account outside the estate', withKey(healthySnapshot(), { key: unreachable('9') }), 'sts:AssumeRole'],
     [
       'AccessDenied on HeadBucket',
       withBucket(healthySnapshot(), { bucket: denied('s3:ListBucket', ACCOUNT) }),
@@ -88,6 +98,15 @@ describe('key/usable', () => {
     ],
   ])('is unknown: %s', (_, snapshot, missingPermission) => {
     expect(findingOf(check, snapshot)).toMatchObject({ verdict: 'unknown', missingPermission });
+  });
+
+  it('Key in another account of the estate: read there; outside: unknown', () => {
+    const arn = `arn:aws:kms:us-east-1:${ARCHIVE}:key/0a0b0c0d`;
+    const snapshot = withTrail(healthySnapshot(), { KmsKeyId: arn });
+    const known = withKey(snapshot, { reference: arn, key: { Arn: arn, KeyState: 'Disabled' } });
+    expect(findingOf(check, known)).toMatchObject({ verdict: 'fail', account: ARCHIVE, resource: arn });
+    const beyond = withKey(snapshot, { reference: arn, key: unreachable(ARCHIVE) });
+    expect(findingOf(check, beyond)).toMatchObject({ verdict: 'unknown', missingPermission: 'sts:AssumeRole' });
   });
 
   it('is silent on the region where the bucket does not exist', () => {

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import check from '../../../checks/organization/members-covered.ts';
+import { addAccount, DEMO_ACCOUNTS } from '../../../src/sandbox/aws/index.ts';
 import type { JsonObject, OrganizationAccount, Snapshot } from '../../../src/snapshot/types.ts';
+import { demo } from '../../snapshot/support.ts';
 import {
   ACCOUNT,
   ARCHIVE,
@@ -43,16 +45,16 @@ const cases: [string, () => Snapshot, string, JsonObject?][] = [
     'pass',
     { evidence: { covered: [MANAGEMENT, ACCOUNT, ARCHIVE], unconfirmed: [], uncovered: [], unknown: [] } },
   ],
-  ['account outside any organization', () => emptySnapshot(), 'not-applicable'],
+  ['Account outside any organization: not-applicable', () => emptySnapshot(), 'not-applicable'],
   [
-    'Organizations cannot be read',
+    'Organizations cannot be read from any account of the estate: unknown, naming the management account',
     () =>
       withPart(organization({}), 'organization', 'organization', denied('organizations:DescribeOrganization', ACCOUNT)),
     'unknown',
     { missingPermission: 'organizations:DescribeOrganization' },
   ],
   [
-    'member not in the configuration: checked by the organization trail alone',
+    "Member not in the estate's configuration: still checked, by the organization trail alone",
     () => organization({}, [{ Id: STRANGER }]),
     'pass',
     { evidence: { unconfirmed: [STRANGER] } },
@@ -64,7 +66,7 @@ const cases: [string, () => Snapshot, string, JsonObject?][] = [
     { evidence: { unknown: [STRANGER], uncovered: [MANAGEMENT, ACCOUNT, ARCHIVE] } },
   ],
   [
-    'member that cannot be assumed: covered, not confirmed by its shadow',
+    'Member that cannot be assumed: covered if the organization trail is logging, marked as not confirmed by its shadow',
     () => withPart(organization({}), 'account.trails', ACCOUNT, unreachable(ACCOUNT)),
     'pass',
     {
@@ -73,7 +75,7 @@ const cases: [string, () => Snapshot, string, JsonObject?][] = [
     },
   ],
   [
-    'member joined lately',
+    'Member joined within propagation_hours: unknown',
     () => organization(unseen, [{ Id: ACCOUNT, JoinedTimestamp: hoursBefore(NOW, 2) }]),
     'unknown',
     { evidence: { unknown: [ACCOUNT] } },
@@ -86,7 +88,7 @@ const cases: [string, () => Snapshot, string, JsonObject?][] = [
   ],
   ['member with a trail of its own', () => withTrail(organization(unseen), { owner: ACCOUNT }), 'pass'],
   [
-    'AWSServiceRoleForCloudTrail missing in the member',
+    'AWSServiceRoleForCloudTrail missing in the member: fail, the organization trail cannot log there',
     () => withPart(organization({}), 'iam.role', `${ACCOUNT}/AWSServiceRoleForCloudTrail`, absent('NoSuchEntity')),
     'fail',
     { evidence: { uncovered: [ACCOUNT] }, notes: [expect.stringContaining('AWSServiceRoleForCloudTrail')] },
@@ -100,7 +102,7 @@ const cases: [string, () => Snapshot, string, JsonObject?][] = [
     'pass',
   ],
   [
-    'SUSPENDED, PENDING_CLOSURE and CLOSED are left out',
+    'SUSPENDED, PENDING_CLOSURE or CLOSED: left out',
     () =>
       organization(unseen, [
         { Id: ACCOUNT, State: 'SUSPENDED' },
@@ -111,7 +113,7 @@ const cases: [string, () => Snapshot, string, JsonObject?][] = [
     { evidence: { covered: [MANAGEMENT, ARCHIVE] } },
   ],
   [
-    'management account itself: covered by the organization trail',
+    'Management account itself: covered by the organization trail',
     () => organization({ visibleIn: [MANAGEMENT, ACCOUNT, ARCHIVE] }),
     'pass',
   ],
@@ -127,7 +129,7 @@ const cases: [string, () => Snapshot, string, JsonObject?][] = [
     'unknown',
   ],
   [
-    'ListAccounts denied',
+    'AccessDenied on ListAccounts: unknown, naming organizations:ListAccounts',
     () =>
       withPart(
         organization({}),
@@ -143,6 +145,19 @@ const cases: [string, () => Snapshot, string, JsonObject?][] = [
 describe('organization/members-covered', () => {
   it.each(cases)('%s', (_name, snapshot, verdict, more = {}) => {
     expect(findingOf(check, snapshot())).toMatchObject({ verdict, ...more });
+  });
+
+  it('Empty page with a NextToken in ListAccounts: reading goes on', async () => {
+    // The simulated Organizations puts an empty page into every listing of more than one.
+    const ids = Array.from({ length: 30 }, (_, index) => String(700_000_000_000 + index));
+    const { take } = await demo({
+      change: (estate) => {
+        for (const id of ids) addAccount(estate, { id, name: `member-${id}`, unit: 'Workloads' });
+      },
+    });
+    const { snapshot } = await take([DEMO_ACCOUNTS.management], { parts: check.needs });
+    const { evidence } = findingOf(check, snapshot);
+    expect(JSON.stringify(evidence)).toContain(ids.at(-1));
   });
 
   it('leaves exempt_accounts out', () => {

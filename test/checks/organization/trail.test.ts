@@ -13,7 +13,6 @@ import {
   withBucket,
   withOrganization,
   withPart,
-  withRole,
   withTrail,
 } from '../../support/snapshot.ts';
 import { findingOf, fixOf, planOf, putDocument } from '../bucket/support.ts';
@@ -34,42 +33,35 @@ function organization(
     trail === undefined
       ? estate
       : withTrail(estate, { name: 'org', owner: MANAGEMENT, IsOrganizationTrail: true, ...trail });
-  return withRole(withBucket(trails), { account: MANAGEMENT, name: 'AWSServiceRoleForCloudTrail', inline: {} });
+  return withBucket(trails);
 }
 
 const without = () => withPart(organization({}), 'trail', ARN, absent('TrailNotFoundException'));
 
 const cases: [string, () => Snapshot, string, JsonObject?][] = [
   ['a good organization trail', () => organization(), 'pass'],
-  ['account outside any organization', () => emptySnapshot(), 'not-applicable'],
+  ['Account outside any organization: not-applicable', () => emptySnapshot(), 'not-applicable'],
   [
-    'Organizations cannot be read: names the account that was asked',
+    'Organizations cannot be read from any account of the estate: unknown, naming the management account',
     () =>
       withPart(emptySnapshot(), 'organization', 'organization', denied('organizations:DescribeOrganization', ACCOUNT)),
     'unknown',
     { missingPermission: 'organizations:DescribeOrganization', evidence: { managementAccount: ACCOUNT } },
   ],
   [
-    'trail made by a delegated administrator: owned by the management account all the same',
+    'Trail made by a delegated administrator: owned by the management account all the same, pass',
     () => organization({ CloudWatchLogsLogGroupArn: `arn:aws:logs:us-east-1:${ACCOUNT}:log-group:org:*` }),
     'pass',
   ],
   [
-    'stopped',
-    () => organization({ status: { IsLogging: false } }),
-    'fail',
-    { reason: 'The organization trail is stopped.' },
-  ],
-  ['single-region', () => organization({ IsMultiRegionTrail: false }), 'fail'],
-  [
-    'consolidated billing only: no fix before all features are on',
+    'Organization with consolidated billing only: fail, all features are needed first',
     () => organization({}, { featureSet: 'CONSOLIDATED_BILLING' }),
     'fail',
     { fix: 'none' },
   ],
-  ['data events only', () => organization({ selectors: dataOnly }), 'fail'],
+  ['Organization trail records data events only: fail', () => organization({ selectors: dataOnly }), 'fail'],
   [
-    'trusted access off although the trail exists',
+    'Trusted access off although the trail exists: fail',
     () => organization({}, { serviceAccess: [] }),
     'fail',
     { reason: 'Trusted access for cloudtrail.amazonaws.com is off.' },
@@ -81,7 +73,7 @@ const cases: [string, () => Snapshot, string, JsonObject?][] = [
     'fail',
   ],
   [
-    'ListAWSServiceAccessForOrganization denied',
+    'AccessDenied on ListAWSServiceAccessForOrganization: unknown, naming organizations:ListAWSServiceAccessForOrganization',
     () => {
       const part = denied('organizations:ListAWSServiceAccessForOrganization', MANAGEMENT);
       return withPart(organization(), 'organization.serviceAccess', 'organization', part);
@@ -119,30 +111,40 @@ describe('organization/trail', () => {
   it.each(cases)('%s', (_name, snapshot, verdict, more = {}) => {
     expect(findingOf(check, snapshot())).toMatchObject({ verdict, ...more });
   });
+
+  it('Organization trail stopped or single-region: fail', () => {
+    expect(findingOf(check, organization({ status: { IsLogging: false } }))).toMatchObject({
+      verdict: 'fail',
+      reason: 'The organization trail is stopped.',
+    });
+    expect(findingOf(check, organization({ IsMultiRegionTrail: false })).verdict).toBe('fail');
+  });
+
+  it('Several partitions: one organization trail each', () => {
+    // A run reads one partition: an organization of another one is another run's, with a trail and a finding of its own.
+    const abroad = emptySnapshot({ partition: 'aws-us-gov', accounts: [MANAGEMENT] });
+    expect(findingOf(check, organization()).resource).toMatch(/^arn:aws:/);
+    expect(findingOf(check, withOrganization(abroad))).toMatchObject({
+      verdict: 'fail',
+      resource: expect.stringMatching(/^arn:aws-us-gov:/),
+    });
+  });
 });
 
 describe('plan of organization/trail', () => {
   const plain: TrailOptions = { IsOrganizationTrail: false };
 
-  it('trusts, makes the role, opens the bucket, and only then widens the trail', () => {
-    const snapshot = withPart(
-      organization(plain, { serviceAccess: [] }),
-      'iam.role',
-      `${MANAGEMENT}/AWSServiceRoleForCloudTrail`,
-      absent('NoSuchEntity'),
-    );
-    const plan = planOf(check, snapshot);
+  it('trusts, opens the bucket, and only then widens the trail; CloudTrail makes its role by itself', () => {
+    const plan = planOf(check, organization(plain, { serviceAccess: [] }));
     expect(plan.changes.map(({ operation, account }) => [operation, account])).toEqual([
       ['organizations:EnableAWSServiceAccess', MANAGEMENT],
-      ['iam:CreateServiceLinkedRole', MANAGEMENT],
       ['s3:PutBucketPolicy', ARCHIVE],
       ['cloudtrail:UpdateTrail', MANAGEMENT],
     ]);
-    const [access, role, policy, update] = plan.changes;
+    const [access, policy, update] = plan.changes;
     expect(access?.input).toEqual({ ServicePrincipal: 'cloudtrail.amazonaws.com' });
     // Taking trust back would break every organization trail.
     expect(access?.undo).toBeUndefined();
-    expect(role?.input).toEqual({ AWSServiceName: 'cloudtrail.amazonaws.com' });
     const text = JSON.stringify(policy && putDocument(policy));
     expect(text).toContain(`arn:aws:s3:::${BUCKET}/AWSLogs/${MANAGEMENT}/*`);
     expect(text).toContain(`arn:aws:s3:::${BUCKET}/AWSLogs/${ORGANIZATION}/*`);
