@@ -253,9 +253,9 @@ export function createApp({
     return createAudit({
       ...{ store, config, logger, owner, key: env.TRAIL_CHECK_AUDIT_KEY },
       reader: (account) => aws().reader(account),
-      exporter({ account, role, externalId, name, prefix }) {
+      exporter({ account, role, externalId, name, region, prefix }) {
         const entry = role === undefined ? undefined : { role, ...(externalId === undefined ? {} : { externalId }) };
-        return aws().exporter(account, entry, { to: 'bucket', name, prefix });
+        return aws().exporter(account, entry, { to: 'bucket', name, region, prefix });
       },
       ...(slack === undefined ? {} : { posted: slack.postedAnchors }),
     });

@@ -1,7 +1,7 @@
 import { TrailCheckError } from '../ops/error.ts';
 
 /** Where the exporter brings what is ours: findings into Security Hub, the audit log into a bucket (decision 44). */
-export type Exports = { to: 'security-hub' } | { to: 'bucket'; name: string; prefix: string };
+export type Exports = { to: 'security-hub' } | { to: 'bucket'; name: string; region: string; prefix: string };
 
 /** All that it does there; it reads back what it put, by name in a bucket. */
 const OPERATIONS: { readonly [to in Exports['to']]: readonly string[] } = {
@@ -18,10 +18,17 @@ export function exporterPolicy(exports: Exports, partition: string): string {
   return JSON.stringify({ Version: '2012-10-17', Statement });
 }
 
-function inBucket({ name, prefix }: Extract<Exports, { to: 'bucket' }>, partition: string) {
+function inBucket({ name, region, prefix }: Extract<Exports, { to: 'bucket' }>, partition: string) {
   const arn = `arn:${partition}:s3:::${name}`;
   return [
     { Effect: 'Allow', Action: 's3:PutObject', Resource: `${arn}/${prefix}*` },
+    {
+      // What S3 asks of whoever puts into a bucket that encrypts with a key of KMS.
+      Effect: 'Allow',
+      Action: 'kms:GenerateDataKey',
+      Resource: '*',
+      Condition: { StringLike: { 'kms:ViaService': `s3.${region}.amazonaws.com*` } },
+    },
     {
       Effect: 'Allow',
       Action: 's3:ListBucketVersions',

@@ -210,7 +210,7 @@ describe('the bucket', () => {
       ARCHIVE,
       { role: 'trail-check/Exporter', externalId: 'tell-me' },
       {
-        ...{ to: 'bucket', name: NAME, prefix: 'trail-check/audit/' },
+        ...{ to: 'bucket', name: NAME, region: 'eu-central-1', prefix: 'trail-check/audit/' },
       },
     );
     const Bucket = NAME;

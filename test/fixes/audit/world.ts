@@ -61,7 +61,8 @@ export async function auditWorld(store: Store, changes: Partial<AuditContext> = 
     },
     key: undefined,
     reader: (account) => aws.reader(account),
-    exporter: ({ account, name, prefix }) => aws.exporter(account, ROLE, { to: 'bucket', name, prefix }),
+    exporter: ({ account, name, region, prefix }) =>
+      aws.exporter(account, ROLE, { to: 'bucket', name, region, prefix }),
     ...{ logger, owner: 'test' },
     ...changes,
   };
