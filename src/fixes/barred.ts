@@ -37,3 +37,9 @@ export function barredByPolicy(
   }
   return undefined;
 }
+
+/** The account of a change that cannot be entered, as a sentence: a delegated administrator tells of trails there. */
+export function outOfReach(changes: readonly Change[], { accounts }: Pick<Snapshot, 'accounts'>): string | undefined {
+  const closed = changes.map(({ account }) => accounts[account]).find((facts) => facts?.status === 'unreachable');
+  return closed && `Account ${closed.id} cannot be entered: ${closed.reason ?? 'no reason given'}`;
+}

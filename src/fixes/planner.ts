@@ -6,7 +6,7 @@ import { resourceOf, type Subject, subjectsOf } from '../check/subject.ts';
 import type { Config } from '../config/config.ts';
 import type { AnyCheck, Catalogue } from '../posture/catalogue.ts';
 import { type EvaluationContext, evaluateOne, evaluationOf } from '../posture/evaluate.ts';
-import { barredByPolicy } from './barred.ts';
+import { barredByPolicy, outOfReach } from './barred.ts';
 import { mergeChanges } from './merge-changes.ts';
 import { overlay } from './overlay.ts';
 import { ownedElsewhere, subjectOwnedElsewhere } from './ownership.ts';
@@ -46,6 +46,8 @@ export function planFix(finding: Finding, context: PlanningContext, choices: Cho
   if (changes.length === 0) return { kind: 'blocked', by: finding.check, reason: 'There is nothing left to change.' };
   const owner = ownedElsewhere(changes, context.snapshot, context.managedBy);
   if (owner !== undefined) return asText(`${owner}. A change made here would be put back, so make it there.`, changes);
+  const closed = outOfReach(changes, context.snapshot);
+  if (closed !== undefined) return asText(`${closed}. Whoever may has to make this change.`, changes);
   const barred = barredByPolicy(changes, context.snapshot, context.fixer);
   if (barred !== undefined) return asText(`${barred}. Whoever it spares has to make this change.`, changes);
   return { kind: 'plan', plan: assemble(finding, draft.steps, changes) };

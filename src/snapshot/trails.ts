@@ -1,15 +1,30 @@
 import type { DescribeTrailsCommandOutput, GetTrailStatusCommandOutput } from '@aws-sdk/client-cloudtrail';
+import type { InputOf, OutputOf } from '../aws/operations/table.ts';
 import { accountIn, placeOf, regionIn } from './arn.ts';
 import { batched } from './batch.ts';
 import { readTags } from './cloudtrail-tags.ts';
 import { isoTime, toJsonObjects } from './json.ts';
 import { absent, chainPart, mapPart, read } from './part.ts';
 import type { PartReaders } from './reader.ts';
-import type { Reading } from './reading.ts';
+import type { Place, Reading } from './reading.ts';
 import type { Part, Parts, Trail, TrailSelectors, TrailStatus } from './types.ts';
 
 /** DescribeTrails takes any number of names; the answer is not paged. */
 const TRAILS_PER_CALL = 50;
+/**
+ * One question about a trail, asked of its owner. Where that account cannot be entered, the account that speaks for the
+ * organization is asked: told the ARN, a delegated administrator of CloudTrail is answered as the owner is.
+ */
+async function askOwner<
+  Name extends 'cloudtrail:GetTrailStatus' | 'cloudtrail:GetEventSelectors' | 'cloudtrail:DescribeTrails',
+>(reading: Reading, operation: Name, place: Place, input: InputOf<Name>): Promise<Part<OutputOf<Name>>> {
+  const answer = await reading.ask(operation, place, input);
+  const account = reading.around.organizationAccount;
+  if (answer.state !== 'unreachable' || account === undefined || account === place.account) return answer;
+  const other = await reading.ask(operation, { ...place, account }, input);
+  return other.state === 'read' ? other : answer;
+}
+
 /**
  * A trail, asked of its owner in its home region: only there every member is told. Trails of one owner and region that
  * are asked for together are one call.
@@ -18,9 +33,10 @@ function readTrail(reading: Reading, arn: string): Promise<Part<Trail>> {
   const place = placeOf(arn);
   const describe = reading.once(`trails of ${place.account}/${place.region}`, () =>
     batched<Part<Trail>>(async (arns) => {
-      const answer = await reading.ask('cloudtrail:DescribeTrails', place, {
+      const answer = await askOwner(reading, 'cloudtrail:DescribeTrails', place, {
         trailNameList: arns,
-        includeShadowTrails: false,
+        // To anybody but the owner an organization trail is a shadow.
+        includeShadowTrails: true,
       });
       return arns.map((one) =>
         chainPart(answer, ({ trailList = [] }) => {
@@ -58,7 +74,7 @@ function trailFrom(trail: DescribedTrail, arn: string): Trail {
 /** Status of a trail in one region. By ARN: by name a trail is known in its home region only. */
 async function readStatus(reading: Reading, arn: string, region = regionIn(arn)): Promise<Part<TrailStatus>> {
   const place = { account: accountIn(arn), region };
-  return mapPart(await reading.ask('cloudtrail:GetTrailStatus', place, { Name: arn }), statusFrom);
+  return mapPart(await askOwner(reading, 'cloudtrail:GetTrailStatus', place, { Name: arn }), statusFrom);
 }
 
 function statusFrom(status: GetTrailStatusCommandOutput): TrailStatus {
@@ -100,7 +116,7 @@ async function readRegionalStatus(reading: Reading, arn: string): Promise<Parts<
 }
 
 async function readSelectors(reading: Reading, arn: string): Promise<Part<TrailSelectors>> {
-  const answer = await reading.ask('cloudtrail:GetEventSelectors', placeOf(arn), { TrailName: arn });
+  const answer = await askOwner(reading, 'cloudtrail:GetEventSelectors', placeOf(arn), { TrailName: arn });
   return mapPart(answer, ({ EventSelectors = [], AdvancedEventSelectors = [] }) => {
     if (AdvancedEventSelectors.length > 0) return { AdvancedEventSelectors: toJsonObjects(AdvancedEventSelectors) };
     return EventSelectors.length > 0 ? { EventSelectors: toJsonObjects(EventSelectors) } : {};

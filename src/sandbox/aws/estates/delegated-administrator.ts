@@ -1,6 +1,7 @@
 /**
  * An organization whose trail was made by its delegated administrator. CloudTrail gave it the ARN of the management
- * account, which the bot may not enter; its log group lies with the delegated administrator.
+ * account, which the bot may not enter; its log group lies with the delegated administrator, who tells of the trail.
+ * Nobody made alarms, and neither Config nor Security Hub is on.
  *
  * | account                 | story                                                             |
  * |-------------------------|-------------------------------------------------------------------|
