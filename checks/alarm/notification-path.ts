@@ -53,7 +53,6 @@ export default defineCheck({
       'cloudwatch:EnableAlarmActions',
       'cloudwatch:DisableAlarmActions',
       'cloudwatch:PutMetricAlarm',
-      'sns:CreateTopic',
       'sns:SetTopicAttributes',
       'sns:Subscribe',
       'sns:Unsubscribe',

@@ -15,7 +15,7 @@ export default defineCheck({
   rationale: 'One trail made in one place covers accounts that do not exist yet, and members cannot switch it off.',
   pass: 'The management account owns a logging multi-region organization trail that records management events, and trusted access for cloudtrail.amazonaws.com is on.',
   seed: ['aws'],
-  needs: [...COVERAGE_NEEDS, 'organization.serviceAccess', 'bucket', 'bucket.policy', 'iam.role'],
+  needs: [...COVERAGE_NEEDS, 'organization.serviceAccess', 'bucket', 'bucket.policy'],
   events: [
     'CreateTrail',
     'UpdateTrail',
@@ -38,10 +38,10 @@ export default defineCheck({
     first: ['bucket/delivery-policy'],
     operations: [
       'organizations:EnableAWSServiceAccess',
-      'iam:CreateServiceLinkedRole',
       's3:PutBucketPolicy',
       's3:DeleteBucketPolicy',
       'cloudtrail:UpdateTrail',
+      'cloudtrail:StartLogging',
     ],
   },
 

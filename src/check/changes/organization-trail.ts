@@ -7,7 +7,6 @@ import { startLogging } from './start-logging.ts';
 import { updateTrail } from './update-trail.ts';
 
 const PRINCIPAL = 'cloudtrail.amazonaws.com';
-const SERVICE_ROLE = 'AWSServiceRoleForCloudTrail';
 
 /**
  * Makes a trail of the management account the organization's: trusted access, the service-linked role and the bucket
@@ -15,10 +14,7 @@ const SERVICE_ROLE = 'AWSServiceRoleForCloudTrail';
  * every organization trail.
  */
 export function convertToOrganizationTrail(
-  snapshot: Pick<
-    Snapshot,
-    'partition' | 'organization' | 'organization.serviceAccess' | 'bucket' | 'bucket.policy' | 'iam.role'
-  >,
+  snapshot: Pick<Snapshot, 'partition' | 'organization' | 'organization.serviceAccess' | 'bucket' | 'bucket.policy'>,
   account: string,
   trail: Trail,
   status: Part<{ IsLogging: boolean }>,
@@ -46,7 +42,6 @@ export function convertToOrganizationTrail(
   if ('problem' in edit) return edit;
   const access = partOf(snapshot['organization.serviceAccess'], 'organization');
   const trusted = access.state === 'read' && access.value[PRINCIPAL] === true;
-  const role = snapshot['iam.role'][`${account}/${SERVICE_ROLE}`];
   const members = {
     ...(trail.IsOrganizationTrail ? {} : { IsOrganizationTrail: true }),
     ...(trail.IsMultiRegionTrail ? {} : { IsMultiRegionTrail: true, IncludeGlobalServiceEvents: true }),
@@ -54,7 +49,6 @@ export function convertToOrganizationTrail(
   return {
     changes: [
       ...(trusted ? [] : [enableTrustedAccess(partition, account, Id)]),
-      ...(role?.state === 'absent' ? [createServiceRole(partition, account)] : []),
       ...(edit.change === undefined ? [] : [edit.change]),
       ...(Object.keys(members).length === 0
         ? []
@@ -80,19 +74,5 @@ function enableTrustedAccess(partition: string, account: string, organization: s
     target: 'organization.serviceAccess:organization',
     expect: { [PRINCIPAL]: null },
     result: { [PRINCIPAL]: true },
-  };
-}
-
-function createServiceRole(partition: string, account: string): Change {
-  return {
-    account,
-    region: '',
-    operation: 'iam:CreateServiceLinkedRole',
-    resource: `arn:${partition}:iam::${account}:role/aws-service-role/${PRINCIPAL}/${SERVICE_ROLE}`,
-    input: { AWSServiceName: PRINCIPAL },
-    summary: 'Create the service-linked role of CloudTrail.',
-    target: `iam.role:${account}/${SERVICE_ROLE}`,
-    expect: null,
-    result: { RoleName: SERVICE_ROLE },
   };
 }

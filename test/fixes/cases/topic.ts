@@ -1,16 +1,8 @@
-import { afterAll, beforeAll, describe, test } from 'vitest';
-import { DEMO_WEB_KEY } from '../../src/sandbox/aws/estates/demo.ts';
-import { DEMO_ACCOUNTS, DEMO_TRAILS } from '../../src/sandbox/aws/index.ts';
-import type { Estate, PolicyStatement } from '../../src/sandbox/aws/types.ts';
-import { openTestStore, type TestStore } from '../support/store.ts';
-import { addStatement, keyIn, topicIn, trailIn } from './estate.ts';
-import { type FixCase, proveFix } from './prove.ts';
-
-let opened: TestStore;
-beforeAll(async () => {
-  opened = await openTestStore({ now: () => new Date() });
-});
-afterAll(() => opened.close());
+import { DEMO_WEB_KEY } from '../../../src/sandbox/aws/estates/demo.ts';
+import { DEMO_ACCOUNTS, DEMO_TRAILS } from '../../../src/sandbox/aws/index.ts';
+import type { Estate, PolicyStatement } from '../../../src/sandbox/aws/types.ts';
+import { addStatement, keyIn, topicIn, trailIn } from '../estate.ts';
+import type { FixCase } from '../prove.ts';
 
 const { web } = DEMO_ACCOUNTS;
 const TOPIC = `arn:aws:sns:us-east-1:${web}:web-alerts`;
@@ -35,7 +27,7 @@ const another: FixCase['drift'] = (estate) => {
   return undefined;
 };
 
-const CASES: (FixCase & { title: string })[] = [
+export const TOPIC_CASES: FixCase[] = [
   {
     title: 'with a new topic',
     check: 'topic/notifications',
@@ -74,7 +66,6 @@ const CASES: (FixCase & { title: string })[] = [
     drift: another,
   },
   {
-    title: '',
     check: 'topic/confused-deputy',
     target: web,
     resource: TOPIC,
@@ -84,7 +75,6 @@ const CASES: (FixCase & { title: string })[] = [
     drift: another,
   },
   {
-    title: '',
     check: 'topic/not-public',
     target: web,
     resource: TOPIC,
@@ -97,7 +87,6 @@ const CASES: (FixCase & { title: string })[] = [
     drift: another,
   },
   {
-    title: '',
     check: 'topic/encryption',
     target: web,
     resource: TOPIC,
@@ -111,7 +100,3 @@ const CASES: (FixCase & { title: string })[] = [
     },
   },
 ];
-
-describe('fixes of topics: applied, read again as pass, undone, refused when drifted', () => {
-  test.each(CASES)('$check $title', (one) => proveFix(opened.store, one));
-});

@@ -1,15 +1,7 @@
-import { afterAll, beforeAll, describe, test } from 'vitest';
-import { DEMO_ACCOUNTS, DEMO_TRAILS } from '../../src/sandbox/aws/index.ts';
-import type { Estate, Key } from '../../src/sandbox/aws/types.ts';
-import { openTestStore, type TestStore } from '../support/store.ts';
-import { addStatement, keyIn, trailIn } from './estate.ts';
-import { type FixCase, proveFix } from './prove.ts';
-
-let opened: TestStore;
-beforeAll(async () => {
-  opened = await openTestStore({ now: () => new Date() });
-});
-afterAll(() => opened.close());
+import { DEMO_ACCOUNTS, DEMO_TRAILS } from '../../../src/sandbox/aws/index.ts';
+import type { Estate, Key } from '../../../src/sandbox/aws/types.ts';
+import { addStatement, keyIn, trailIn } from '../estate.ts';
+import type { FixCase } from '../prove.ts';
 
 const { web } = DEMO_ACCOUNTS;
 
@@ -18,7 +10,7 @@ function webKey(estate: Estate): Key {
   return keyIn(estate, trailIn(estate, DEMO_TRAILS.web).kmsKeyId ?? '');
 }
 
-const CASES: FixCase[] = [
+export const KEY_CASES: FixCase[] = [
   {
     check: 'key/rotation',
     target: web,
@@ -53,7 +45,3 @@ const CASES: FixCase[] = [
     },
   },
 ];
-
-describe('fixes of keys: applied, read again as pass, undone, refused when drifted', () => {
-  test.each(CASES)('$check', (one) => proveFix(opened.store, one));
-});

@@ -1,17 +1,9 @@
-import { afterAll, beforeAll, describe, test } from 'vitest';
-import { DEMO_WEB_KEY } from '../../src/sandbox/aws/estates/demo.ts';
-import { DEMO_ACCOUNTS, eventDataStore } from '../../src/sandbox/aws/index.ts';
-import { regionOf } from '../../src/sandbox/aws/region.ts';
-import type { Estate, EventDataStore } from '../../src/sandbox/aws/types.ts';
-import { openTestStore, type TestStore } from '../support/store.ts';
-import { accountIn, keyIn } from './estate.ts';
-import { type FixCase, proveFix } from './prove.ts';
-
-let opened: TestStore;
-beforeAll(async () => {
-  opened = await openTestStore({ now: () => new Date() });
-});
-afterAll(() => opened.close());
+import { DEMO_WEB_KEY } from '../../../src/sandbox/aws/estates/demo.ts';
+import { DEMO_ACCOUNTS, eventDataStore } from '../../../src/sandbox/aws/index.ts';
+import { regionOf } from '../../../src/sandbox/aws/region.ts';
+import type { Estate, EventDataStore } from '../../../src/sandbox/aws/types.ts';
+import { accountIn, keyIn } from '../estate.ts';
+import type { FixCase } from '../prove.ts';
 
 const { web } = DEMO_ACCOUNTS;
 
@@ -46,10 +38,9 @@ const writes = {
 };
 const inWeb = { target: web, resource: ':eventdatastore/' };
 
-const CASES: (FixCase & { title: string })[] = [
+export const LAKE_CASES: FixCase[] = [
   {
     ...inWeb,
-    title: '',
     check: 'lake/encryption',
     file: { keys: { 'us-east-1': DEMO_WEB_KEY } },
     change: lake({}),
@@ -123,7 +114,3 @@ const CASES: (FixCase & { title: string })[] = [
     },
   },
 ];
-
-describe('fixes of event data stores: applied, read again as pass, undone, refused when drifted', () => {
-  test.each(CASES)('$check $title', (one) => proveFix(opened.store, one));
-});

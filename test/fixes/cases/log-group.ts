@@ -1,17 +1,9 @@
-import { afterAll, beforeAll, describe, test } from 'vitest';
-import { DEMO_WEB_KEY } from '../../src/sandbox/aws/estates/demo.ts';
-import { allow, DEMO_ACCOUNTS, policy } from '../../src/sandbox/aws/index.ts';
-import { regionOf } from '../../src/sandbox/aws/region.ts';
-import type { Estate, LogGroup, Role } from '../../src/sandbox/aws/types.ts';
-import { openTestStore, type TestStore } from '../support/store.ts';
-import { accountIn, addStatement, keyIn } from './estate.ts';
-import { type FixCase, proveFix } from './prove.ts';
-
-let opened: TestStore;
-beforeAll(async () => {
-  opened = await openTestStore({ now: () => new Date() });
-});
-afterAll(() => opened.close());
+import { DEMO_WEB_KEY } from '../../../src/sandbox/aws/estates/demo.ts';
+import { allow, DEMO_ACCOUNTS, policy } from '../../../src/sandbox/aws/index.ts';
+import { regionOf } from '../../../src/sandbox/aws/region.ts';
+import type { Estate, LogGroup, Role } from '../../../src/sandbox/aws/types.ts';
+import { accountIn, addStatement, keyIn } from '../estate.ts';
+import type { FixCase } from '../prove.ts';
 
 const { web } = DEMO_ACCOUNTS;
 const BROAD = 'arn:aws:iam::aws:policy/PowerUserAccess';
@@ -29,7 +21,7 @@ function webRole(estate: Estate): Role {
   return role;
 }
 
-const CASES: FixCase[] = [
+export const LOG_GROUP_CASES: FixCase[] = [
   {
     check: 'log-group/retention',
     target: web,
@@ -51,6 +43,7 @@ const CASES: FixCase[] = [
     file: { keys: { 'us-east-1': DEMO_WEB_KEY } },
     makes: ['PutKeyPolicy', 'AssociateKmsKey'],
     takesBack: ['DisassociateKmsKey', 'PutKeyPolicy'],
+    fails: { at: 'AssociateKmsKey', takesBack: ['PutKeyPolicy'] },
     drift: (estate) => {
       addStatement(keyIn(estate, DEMO_WEB_KEY).policy, { Effect: 'Allow', Action: 'kms:DescribeKey' });
       return undefined;
@@ -89,8 +82,23 @@ const CASES: FixCase[] = [
       return undefined;
     },
   },
+  {
+    title: 'whose trust leaves CloudTrail out',
+    check: 'log-group/delivery-role',
+    target: web,
+    resource: 'log-group:',
+    change: (estate) => {
+      webRole(estate).trust = policy();
+    },
+    makes: ['UpdateAssumeRolePolicy'],
+    takesBack: ['UpdateAssumeRolePolicy'],
+    drift: (estate) => {
+      const role = webRole(estate);
+      const Principal = { Service: 'cloudtrail.amazonaws.com' };
+      role.trust = policy({ Effect: 'Allow', Principal, Action: 'sts:AssumeRole' });
+      return () => {
+        role.trust = policy();
+      };
+    },
+  },
 ];
-
-describe('fixes of log groups: applied, read again as pass, undone, refused when drifted', () => {
-  test.each(CASES)('$check', (one) => proveFix(opened.store, one));
-});

@@ -1,15 +1,7 @@
-import { afterAll, beforeAll, describe, test } from 'vitest';
-import { DEMO_ACCOUNTS, DEMO_ARCHIVE_KEY, DEMO_BUCKETS } from '../../src/sandbox/aws/index.ts';
-import type { Estate } from '../../src/sandbox/aws/types.ts';
-import { openTestStore, type TestStore } from '../support/store.ts';
-import { addStatement, bucketIn } from './estate.ts';
-import { type FixCase, proveFix } from './prove.ts';
-
-let opened: TestStore;
-beforeAll(async () => {
-  opened = await openTestStore({ now: () => new Date() });
-});
-afterAll(() => opened.close());
+import { DEMO_ACCOUNTS, DEMO_ARCHIVE_KEY, DEMO_BUCKETS } from '../../../src/sandbox/aws/index.ts';
+import type { Estate } from '../../../src/sandbox/aws/types.ts';
+import { addStatement, bucketIn } from '../estate.ts';
+import type { FixCase } from '../prove.ts';
 
 const { data, web } = DEMO_ACCOUNTS;
 const { archive, legacy } = DEMO_BUCKETS;
@@ -22,7 +14,7 @@ const expiry = (ID: string, Prefix: string, Days: number) => ({
   Expiration: { Days },
 });
 
-const CASES: FixCase[] = [
+export const MORE_BUCKET_CASES: FixCase[] = [
   {
     check: 'bucket/tls-only',
     target: data,
@@ -132,7 +124,3 @@ const CASES: FixCase[] = [
     },
   },
 ];
-
-describe('more fixes of buckets: applied, read again as pass, undone, refused when drifted', () => {
-  test.each(CASES)('$check', (one) => proveFix(opened.store, one));
-});

@@ -1,14 +1,6 @@
-import { afterAll, beforeAll, describe, test } from 'vitest';
-import { configRule, DEMO_ACCOUNTS, DEMO_TRAILS, user } from '../../src/sandbox/aws/index.ts';
-import { openTestStore, type TestStore } from '../support/store.ts';
-import { accountIn, addStatement, alarmIn, keyIn, topicIn, trailIn } from './estate.ts';
-import { type FixCase, proveFix } from './prove.ts';
-
-let opened: TestStore;
-beforeAll(async () => {
-  opened = await openTestStore({ now: () => new Date() });
-});
-afterAll(() => opened.close());
+import { alarm, configRule, DEMO_ACCOUNTS, DEMO_TRAILS, group, user } from '../../../src/sandbox/aws/index.ts';
+import { accountIn, addStatement, alarmIn, keyIn, topicIn, trailIn } from '../estate.ts';
+import type { FixCase } from '../prove.ts';
 
 const { web } = DEMO_ACCOUNTS;
 const FULL_ACCESS = 'arn:aws:iam::aws:policy/AWSCloudTrail_FullAccess';
@@ -24,7 +16,7 @@ function webKey(estate: Parameters<typeof keyIn>[0]) {
   return keyIn(estate, trailIn(estate, DEMO_TRAILS.web).kmsKeyId ?? '');
 }
 
-const CASES: FixCase[] = [
+export const WATCH_CASES: FixCase[] = [
   {
     check: 'key/usable',
     target: web,
@@ -49,7 +41,7 @@ const CASES: FixCase[] = [
       policy.Statement = policy.Statement.slice(0, 1);
     },
     makes: ['PutKeyPolicy'],
-    takesBack: ['PutKeyPolicy'],
+    takesBack: 'could no longer deliver',
     drift: (estate) => {
       addStatement(webKey(estate).policy, { Effect: 'Allow', Action: 'kms:DescribeKey' });
       return undefined;
@@ -60,8 +52,13 @@ const CASES: FixCase[] = [
     target: web,
     resource: web,
     file: { checks: { 'iam/full-access-policy': { allowed_principals: ['AWSReservedSSO_*'] } } },
-    makes: ['DetachRolePolicy', 'DetachUserPolicy'],
-    takesBack: ['AttachUserPolicy', 'AttachRolePolicy'],
+    change: (estate) => {
+      user(accountIn(estate, web), 'auditor');
+      group(accountIn(estate, web), 'auditors', ['auditor'], { attached: [FULL_ACCESS] });
+    },
+    makes: ['DetachGroupPolicy', 'DetachRolePolicy', 'DetachUserPolicy'],
+    takesBack: ['AttachUserPolicy', 'AttachRolePolicy', 'AttachGroupPolicy'],
+    fails: { at: 'DetachRolePolicy', takesBack: ['AttachGroupPolicy'] },
     drift: (estate) => {
       user(accountIn(estate, web), 'newcomer', { attached: [FULL_ACCESS] });
       return undefined;
@@ -92,6 +89,7 @@ const CASES: FixCase[] = [
     },
     makes: ['SetTopicAttributes', 'PutMetricFilter', 'PutMetricAlarm'],
     takesBack: ['DeleteAlarms', 'DeleteMetricFilter', 'SetTopicAttributes'],
+    fails: { at: 'PutMetricAlarm', takesBack: ['DeleteMetricFilter', 'SetTopicAttributes'] },
     drift: (estate) => {
       addStatement(topicIn(estate, web, 'us-east-1').policy, { Action: 'sns:Publish', Resource: TOPIC });
       return undefined;
@@ -111,8 +109,30 @@ const CASES: FixCase[] = [
       return undefined;
     },
   },
+  {
+    title: 'with an action, an open topic and somebody who listens',
+    check: 'alarm/notification-path',
+    target: web,
+    resource: 'log-group:',
+    file: { checks: { 'alarm/notification-path': { endpoint: `arn:aws:sqs:us-east-1:${web}:oncall` } } },
+    change: (estate) => {
+      const { policy, subscriptions, arn } = topicIn(estate, web, 'us-east-1');
+      policy.Statement = [];
+      subscriptions.length = 0;
+      const { members } = alarmIn(estate, web, 'us-east-1');
+      members.ActionsEnabled = true;
+      alarm(estate, accountIn(estate, web), 'us-east-1', 'silent', {
+        ...members,
+        AlarmName: 'silent',
+        AlarmActions: [],
+      });
+      members.AlarmActions = [arn];
+    },
+    makes: ['SetTopicAttributes', 'PutMetricAlarm', 'Subscribe'],
+    takesBack: ['Unsubscribe', 'PutMetricAlarm', 'SetTopicAttributes'],
+    drift: (estate) => {
+      addStatement(topicIn(estate, web, 'us-east-1').policy, { Action: 'sns:Publish', Resource: TOPIC });
+      return undefined;
+    },
+  },
 ];
-
-describe('fixes of keys and of what watches: applied, read again as pass, undone, refused when drifted', () => {
-  test.each(CASES)('$check', (one) => proveFix(opened.store, one));
-});

@@ -1,15 +1,7 @@
-import { afterAll, beforeAll, describe, test } from 'vitest';
-import { DEMO_ACCOUNTS, DEMO_TRAILS } from '../../src/sandbox/aws/index.ts';
-import type { Estate, Json } from '../../src/sandbox/aws/types.ts';
-import { openTestStore, type TestStore } from '../support/store.ts';
-import { trailIn } from './estate.ts';
-import { type FixCase, proveFix } from './prove.ts';
-
-let opened: TestStore;
-beforeAll(async () => {
-  opened = await openTestStore({ now: () => new Date() });
-});
-afterAll(() => opened.close());
+import { DEMO_ACCOUNTS, DEMO_TRAILS } from '../../../src/sandbox/aws/index.ts';
+import type { Estate, Json } from '../../../src/sandbox/aws/types.ts';
+import { trailIn } from '../estate.ts';
+import type { FixCase } from '../prove.ts';
 
 const { management } = DEMO_ACCOUNTS;
 const organization = (estate: Estate) => trailIn(estate, DEMO_TRAILS.organization);
@@ -39,7 +31,7 @@ const excludesKms: FixCase['drift'] = (estate) => {
 const put = { makes: ['PutEventSelectors'], takesBack: ['PutEventSelectors'] };
 const owner = { target: management, resource: management };
 
-const CASES: FixCase[] = [
+export const DATA_EVENTS_CASES: FixCase[] = [
   { ...owner, ...put, check: 'data-events/s3-read', drift: excludesKms },
   { ...owner, ...put, check: 'data-events/lambda', drift: excludesKms },
   {
@@ -97,7 +89,3 @@ const CASES: FixCase[] = [
     },
   },
 ];
-
-describe('fixes of data events and Insights: applied, read again as pass, undone, refused when drifted', () => {
-  test.each(CASES)('$check', (one) => proveFix(opened.store, one));
-});

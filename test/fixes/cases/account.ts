@@ -1,4 +1,3 @@
-import { afterAll, beforeAll, describe, test } from 'vitest';
 import {
   bucket,
   configDeliveryStatements,
@@ -9,18 +8,11 @@ import {
   policy,
   recorder,
   securityHub,
-} from '../../src/sandbox/aws/index.ts';
-import { regionOf } from '../../src/sandbox/aws/region.ts';
-import type { Estate } from '../../src/sandbox/aws/types.ts';
-import { openTestStore, type TestStore } from '../support/store.ts';
-import { accountIn } from './estate.ts';
-import { type FixCase, proveFix } from './prove.ts';
-
-let opened: TestStore;
-beforeAll(async () => {
-  opened = await openTestStore({ now: () => new Date() });
-});
-afterAll(() => opened.close());
+} from '../../../src/sandbox/aws/index.ts';
+import { regionOf } from '../../../src/sandbox/aws/region.ts';
+import type { Estate } from '../../../src/sandbox/aws/types.ts';
+import { accountIn } from '../estate.ts';
+import type { FixCase } from '../prove.ts';
 
 const { web, archive, management } = DEMO_ACCOUNTS;
 const [US, EU] = ['us-east-1', 'eu-west-1'];
@@ -50,7 +42,7 @@ const NEW = ['PutConfigurationRecorder', 'PutDeliveryChannel', 'StartConfigurati
 const GONE = ['StopConfigurationRecorder', 'DeleteDeliveryChannel', 'DeleteConfigurationRecorder'];
 const inWeb = { target: web, resource: web };
 
-const CASES: (FixCase & { title: string })[] = [
+export const ACCOUNT_CASES: FixCase[] = [
   {
     ...inWeb,
     title: 'in a region without a recorder',
@@ -62,6 +54,7 @@ const CASES: (FixCase & { title: string })[] = [
     },
     makes: NEW,
     takesBack: GONE,
+    fails: { at: 'StartConfigurationRecorder', takesBack: GONE.slice(1) },
     drift: (estate) => recordAll(estate, EU),
   },
   {
@@ -129,7 +122,6 @@ const CASES: (FixCase & { title: string })[] = [
   },
   {
     ...inWeb,
-    title: '',
     check: 'config/security-hub',
     change: (estate) => {
       const reader = accountIn(estate, web).roles.get(DEMO_READER);
@@ -146,7 +138,6 @@ const CASES: (FixCase & { title: string })[] = [
     },
   },
   {
-    title: '',
     check: 'organization/delegated-admin',
     target: management,
     resource: 'organization/',
@@ -159,7 +150,3 @@ const CASES: (FixCase & { title: string })[] = [
     },
   },
 ];
-
-describe('fixes of accounts and of the organization: applied, read again as pass, undone, refused when drifted', () => {
-  test.each(CASES)('$check $title', (one) => proveFix(opened.store, one));
-});
