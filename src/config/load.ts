@@ -68,9 +68,9 @@ function readText(path: string): string | undefined {
   }
 }
 
-/** Rules and exemptions name environments; a name that does not exist would silently never fit. */
+/** Rules, freezes, exemptions and standing approvals name environments; a name that does not exist would never fit. */
 function unknownEnvironments(
-  { environments, approval, exemptions }: Pick<Config, 'environments' | 'approval' | 'exemptions'>,
+  { environments, approval, exemptions, auto }: Pick<Config, 'environments' | 'approval' | 'exemptions' | 'auto'>,
   source: Source,
 ): Problem[] {
   const known = Object.keys(environments);
@@ -82,6 +82,10 @@ function unknownEnvironments(
         path: ['approval', 'rules', rule, 'when', 'environment', index],
       })),
     ),
+    ...approval.freezes.flatMap(({ environment = [] }, freeze) =>
+      environment.map((name, index) => ({ name, path: ['approval', 'freezes', freeze, 'environment', index] })),
+    ),
+    ...auto.map(({ environment: name }, index) => ({ name, path: ['auto', index, 'environment'] })),
     ...exemptions.flatMap(({ environment }, index) =>
       environment === undefined ? [] : [{ name: environment, path: ['exemptions', index, 'environment'] }],
     ),

@@ -132,6 +132,20 @@ describe('problems', () => {
     ]);
   });
 
+  it('name the environment of a freeze or a standing approval that does not exist', () => {
+    const text = [
+      'environments: { prod: { accounts: ["111111111111"] } }',
+      'approval: { freezes: [{ from: 2026-12-20T00:00:00Z, to: 2027-01-04T00:00:00Z, environment: prd, reason: quiet }] }',
+      'auto:',
+      '  - { environment: prd, checks: [trail/tags], approvedBy: [U0AAAAAAAAA, U0BBBBBBBBB], reason: "cheap and safe", end: 2026-11-30 }',
+    ].join('\n');
+    const not = 'is not an environment of this file; there are prod';
+    expect(problems(text)).toEqual([
+      expect.stringMatching(`^trail-check.yaml:2:\\d+: approval.freezes\\[0\\].environment\\[0\\]: ${not}$`),
+      `trail-check.yaml:4:20: auto[0].environment: ${not}`,
+    ]);
+  });
+
   it('name the environment of an exemption that does not exist', () => {
     const text = [
       'environments: { prod: { accounts: ["111111111111"] } }',

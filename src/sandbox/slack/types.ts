@@ -10,6 +10,13 @@ export type Person = {
   title: string;
   email: string;
   is_restricted: boolean;
+  /** Deactivated. */
+  deleted?: boolean;
+  is_bot?: boolean;
+  /** Another company's, met in a shared channel. */
+  is_stranger?: boolean;
+  /** Another team's than that of the workspace. */
+  team_id?: string;
 };
 
 /** `im` is the direct message channel between the bot and `members[0]`. */

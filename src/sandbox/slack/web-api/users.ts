@@ -41,19 +41,19 @@ function everyone(workspace: Workspace): Dict[] {
 function userObject(workspace: Workspace, person: Person): Dict {
   return {
     id: person.id,
-    team_id: workspace.team.id,
+    team_id: person.team_id ?? workspace.team.id,
     name: person.name,
     real_name: person.real_name,
-    deleted: false,
+    deleted: person.deleted ?? false,
     tz: 'Europe/Lisbon',
     is_admin: false,
     is_owner: false,
     is_restricted: person.is_restricted,
     is_ultra_restricted: false,
-    is_bot: false,
+    is_bot: person.is_bot ?? false,
     is_app_user: false,
     is_email_confirmed: true,
-    is_stranger: false,
+    is_stranger: person.is_stranger ?? false,
     profile: {
       real_name: person.real_name,
       display_name: person.name,
