@@ -21,7 +21,8 @@ export async function findingMenu(context: SlackContext, click: Click): Promise<
     return tell(context, click, notice('This finding is no longer there. Check again.', 'info'));
   }
   const origin = await originOf(context.store, click);
-  const asker = { user: click.user, ...(origin === undefined ? {} : { channel: origin.channel }) };
+  const channel = click.place.kind === 'message' ? click.place.channel : origin?.channel;
+  const asker = { user: click.user, ...(channel === undefined ? {} : { channel }) };
   const refusal = await context.access.target(asker, entry.finding.account);
   if (refusal !== undefined) return tell(context, click, notice(refusal, 'refused'));
   switch (chosen.act) {
@@ -66,7 +67,8 @@ async function wakeUp(context: SlackContext, click: Click, { finding }: Entry): 
   const { below } = await aboutOf(context, click, finding.id, '');
   const woken = await context.fixes().risks.wake({ finding: finding.id, user: click.user });
   if (!woken.ok) return tell(context, click, notice(woken.message, 'refused'));
-  if (below !== undefined) await refreshList(context, below);
+  if (below !== undefined) return refreshList(context, below);
+  await tell(context, click, notice('Messages about it are shown again.', 'done'));
 }
 
 async function explain(context: SlackContext, click: Click, { finding }: Entry): Promise<void> {

@@ -1,7 +1,7 @@
 import type { KnownBlock, RichTextElement } from '@slack/types';
 import { MOST_CHECK_MESSAGES } from '../../posture/runs.ts';
 import type { AccountLine, FailingCheck, RunDetail, RunProgress, RunSummary } from '../../posture/summary.ts';
-import { SEVERITIES } from '../../posture/summary.ts';
+import { isSnoozed, SEVERITIES } from '../../posture/summary.ts';
 import type { Run } from '../../store/database.ts';
 import { actions, bold, button, context, emoji, header, paragraph, rich, section, text } from './elements.ts';
 import { ACTIONS } from './ids.ts';
@@ -153,11 +153,12 @@ function accountLine({ id, name, reason }: AccountLine) {
 }
 
 function worst({ failing: all }: RunSummary): KnownBlock[] {
-  if (all.length === 0) return [];
-  const failing = all.filter(({ follows }) => follows === undefined);
+  if (all.every(isSnoozed)) return [];
+  const awake = all.filter((check) => !isSnoozed(check));
+  const failing = awake.filter(({ follows }) => follows === undefined);
   const shown = failing.slice(0, WORST);
   const more = failing.length - shown.length;
-  const following = all.length - failing.length;
+  const following = awake.length - failing.length;
   return [
     rich(
       paragraph(bold('Failing, worst first')),
@@ -194,13 +195,14 @@ function raise({ raise: checks, failing }: RunSummary): KnownBlock[] {
   return best.length === 0 ? [] : [context(`💡 Would raise the score most: ${best.join(', ')}`)];
 }
 
-function tally({ accounts, verdicts, took }: RunSummary, run: Run): string {
+function tally({ accounts, verdicts, failing, took }: RunSummary, run: Run): string {
+  const snoozed = failing.reduce((sum, check) => sum + (check.snoozed ?? 0), 0);
   const read = accounts.filter(({ inScope, status }) => inScope && status !== 'unreachable').length;
   const shared = accounts.filter(({ inScope }) => !inScope).length;
   const where = `${count(read, 'account')}${shared > 0 ? ` and what ${read === 1 ? 'it shares' : 'they share'} in ${shared} more` : ''}`;
   const numbers = [
     `${verdicts.pass.toLocaleString('en')} pass`,
-    `${verdicts.fail.toLocaleString('en')} fail`,
+    `${verdicts.fail.toLocaleString('en')} fail${snoozed > 0 ? ` (${snoozed.toLocaleString('en')} snoozed)` : ''}`,
     ...(verdicts.unknown > 0 ? [`${verdicts.unknown.toLocaleString('en')} unknown`] : []),
     ...(verdicts.exempt > 0 ? [`${verdicts.exempt.toLocaleString('en')} accepted`] : []),
   ];
