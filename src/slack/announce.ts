@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { followEmergency } from '../fixes/emergency-messages.ts';
 import type { FixView } from '../fixes/fix.ts';
 import type { Message } from '../store/database.ts';
 import type { FixState } from '../store/fix-states.ts';
@@ -20,6 +21,8 @@ export async function announce(tx: Tx, fix: FixView): Promise<void> {
   if (fix.row.batch !== null) {
     await sayAgain(tx, await messagesAbout(tx.query, { kind: 'batch', id: fix.row.batch }));
   }
+  // A new plan takes the place of one that was approved in an emergency, too.
+  if (fix.row.breakGlass || fix.revision > 1) await followEmergency(tx, fix.id);
   for (let revision = 1; revision <= fix.revision; revision++) {
     const id = fixValue({ id: fix.id, revision });
     await sayAgain(tx, await messagesAbout(tx.query, { kind: 'reminder', id }));
