@@ -96,7 +96,7 @@ function lostDelivery(context: FixesContext, undo: Plan, snapshot: Snapshot): Ob
     const before = verdicts(snapshot);
     for (const [resource, { subject, verdict }] of verdicts(after)) {
       if (verdict !== 'fail' || before.get(resource)?.verdict === 'fail') continue;
-      const trail = trailsOf(subject).find((arn) => isLogging(after, arn));
+      const trail = trailsOf(subject).find((arn) => mayRecord(after, arn));
       if (trail !== undefined) return { reason: `${trail} records, and could no longer deliver its log files.` };
     }
   }
@@ -107,7 +107,8 @@ function trailsOf(subject: Subject): readonly string[] {
   return 'trails' in subject ? subject.trails : [];
 }
 
-function isLogging(snapshot: Snapshot, arn: string): boolean {
+/** A trail of which it is not known is taken to record. */
+function mayRecord(snapshot: Snapshot, arn: string): boolean {
   const status = snapshot['trail.status'][arn];
-  return status?.state === 'read' && status.value.IsLogging;
+  return status?.state !== 'read' || status.value.IsLogging;
 }

@@ -1,10 +1,13 @@
 import { PersonError } from './errors.ts';
 import { type Dict, optionalText } from './json.ts';
 
-const KINDS = ['drop-sockets', 'delay', 'rate-limit', 'http-500', 'resend', 'no-ack-wait'] as const;
+const KINDS = ['drop-sockets', 'delay', 'rate-limit', 'http-500', 'resend', 'no-ack-wait', 'refuse'] as const;
 export type FaultKind = (typeof KINDS)[number];
 
-/** What shall go wrong `count` more times; `method` limits it to one Web API method (`response_url` counts as one). */
+/**
+ * What shall go wrong `count` more times; `method` limits it to one Web API method (`response_url` counts as one). `refuse`
+ * answers with the error code in `reason`, such as `is_archived`.
+ */
 export type Fault = {
   kind: FaultKind;
   method?: string;

@@ -61,6 +61,8 @@ function answered(site: Site, method: string, token: string, args: Dict): Dict {
     const run = Object.hasOwn(METHODS, method) ? METHODS[method] : undefined;
     if (!run) throw new SlackError('unknown_method', { req_method: method });
     requireToken(site, method, token);
+    const refused = takeFault(site.faults, 'refuse', method);
+    if (refused) throw new SlackError(refused.reason ?? 'is_archived');
     return { ok: true, ...run({ site, args }) };
   } catch (error) {
     if (error instanceof SlackError) return { ok: false, error: error.code, ...error.extra };
