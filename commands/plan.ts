@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { App } from '../src/app.ts';
-import { cliLine } from '../src/check/alternatives/cli.ts';
 import { defineCommand } from '../src/command/command.ts';
 import { planFix } from '../src/fixes/planner.ts';
+import { cliLine } from '../src/fixes/print.ts';
 import { planningContext } from '../src/fixes/proposal.ts';
 import type { AnyCheck, Catalogue } from '../src/posture/catalogue.ts';
 import { reportOf } from '../src/posture/report.ts';

@@ -1,3 +1,5 @@
+export { cliLine } from '../check/alternatives/cli.ts';
+
 import type { Change } from '../check/plan.ts';
 import type { JsonObject } from '../snapshot/types.ts';
 

@@ -1,8 +1,8 @@
 import type { KnownBlock, ModalView } from '@slack/types';
-import { cliLine } from '../../check/alternatives/cli.ts';
 import type { Batch } from '../../fixes/batch.ts';
 import type { FixView } from '../../fixes/fix.ts';
 import type { Powers } from '../../fixes/powers.ts';
+import { cliLine } from '../../fixes/print.ts';
 import {
   actions,
   bold,

@@ -1,7 +1,6 @@
 import type { KnownBlock, RichTextBlockElement } from '@slack/types';
 import type { Change, Plan } from '../../check/plan.ts';
-import { cliLine } from '../../check/alternatives/cli.ts';
-import { type DiffLine, diffOf } from '../../fixes/print.ts';
+import { cliLine, type DiffLine, diffOf } from '../../fixes/print.ts';
 import type { JsonObject } from '../../snapshot/types.ts';
 import { bold, paragraph, preformatted, rich, text } from './elements.ts';
 import { count, oneLine } from './text.ts';
