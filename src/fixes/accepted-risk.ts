@@ -4,7 +4,10 @@ import type { Config } from '../config/config.ts';
 import { severity as severities } from '../config/schema/values.ts';
 import { worseThan } from '../posture/accepted-risks/fingerprint.ts';
 import type { AcceptedRisk, RiskState } from '../store/database.ts';
+import type { FixesContext } from './context.ts';
+import { accountSeenByOthers } from './in-force.ts';
 import { type Judged, type Policy, policiesFor } from './policy.ts';
+import type { Field } from './step-up/prove.ts';
 
 /** One approval of an accepted risk, as its row keeps it. */
 export interface RiskApproval {
@@ -14,6 +17,8 @@ export interface RiskApproval {
   /** The same person asked for it. */
   selfInitiated: boolean;
   reason?: string;
+  /** What was proven beside the click. */
+  stepUp?: 'alias' | 'code';
   /** What made the person an approver at that moment: verified e-mail. */
   seen: object;
 }
@@ -26,7 +31,10 @@ export function approvalsOf({ approvals: stored }: AcceptedRisk): RiskApproval[]
 }
 
 /** What became of somebody's word about a risk; `message` is for that person. */
-export type RiskDecided = { ok: true; risk: AcceptedRisk } | { ok: false; message: string; risk?: AcceptedRisk };
+export type RiskDecided =
+  | { ok: true; risk: AcceptedRisk }
+  /** `field`: what is wrong in the modal that was submitted. */
+  | { ok: false; message: string; risk?: AcceptedRisk; field?: Field };
 
 /** What a person may do about the risk of a finding. */
 export interface RiskPowers {
@@ -43,7 +51,7 @@ export interface RiskPowers {
  * The policies of every environment that is concerned, each to be satisfied. Accepting a risk changes nothing in AWS, so
  * neither class nor risk of a plan raises the number of people; and nobody decides alone unless the policy says so.
  */
-export function riskPolicies(
+function riskPolicies(
   config: Config,
   { check, account, severity: told }: { check: string; account: string; severity: string },
   environments: readonly string[],
@@ -54,6 +62,23 @@ export function riskPolicies(
   // Left out, `direct` holds for plans of class `auto`; of any other class it is only what the configuration says.
   const spoken = policiesFor(config, { ...judged, class: 'auto-second-approver' }, () => environments);
   return policies.map((policy, at) => ({ ...policy, direct: spoken[at]?.direct === true }));
+}
+
+/** The same with those of the configurations that are heard beside this one (decision 38). Reads the database. */
+export async function riskPoliciesInForce(
+  context: Pick<FixesContext, 'store' | 'config'>,
+  about: { check: string; account: string; severity: string },
+  environments: readonly string[],
+): Promise<Policy[]> {
+  const others = await accountSeenByOthers(context, about.account, environments);
+  return [
+    ...riskPolicies(context.config, about, environments),
+    ...others.flatMap(({ config, environments: under, until }) =>
+      riskPolicies(config, about, under).map(
+        (policy): Policy => ({ ...policy, earlier: until?.toISOString() ?? 'elsewhere' }),
+      ),
+    ),
+  ];
 }
 
 const STATE_MESSAGES: { readonly [state in RiskState]: string } = {

@@ -11,7 +11,7 @@ import {
   noLongerTheSame,
   type RiskApproval,
   type RiskDecided,
-  riskPolicies,
+  riskPoliciesInForce,
   riskStateMessage,
   riskSubject,
 } from './accepted-risk.ts';
@@ -20,12 +20,17 @@ import type { FixesContext } from './context.ts';
 import { peopleOf, samePerson } from './people.ts';
 import { mayApprove, reasonNeeded } from './policy.ts';
 import { whoMay } from './refusals.ts';
+import { isProven } from './step-up/level.ts';
+import { type Proof, prove } from './step-up/prove.ts';
+import { riskDemand } from './step-up/risk-demand.ts';
 import { wordsThatCount } from './words-that-count.ts';
 
 export interface RiskDecision {
   riskId: string;
   user: string;
   reason?: string;
+  /** What the person gave beside the click. */
+  proof?: Proof;
 }
 
 const GONE = { ok: false, message: 'This request is no longer there.' } as const;
@@ -35,16 +40,17 @@ const GONE = { ok: false, message: 'This request is no longer there.' } as const
  * the one that was asked about, and the last day not over. Enough of them: `pending -> active`.
  */
 export async function approveRisk(context: FixesContext, decision: RiskDecision): Promise<RiskDecided> {
-  const { store, config, directory } = context;
-  const { riskId, user, reason } = decision;
+  const { store, directory } = context;
+  const { riskId, user, reason, proof = {} } = decision;
   const risk = await findRisk(store.query, riskId);
   if (risk === undefined) return GONE;
   if (risk.state !== 'pending') return refuse(riskStateMessage(risk), risk);
-  const policies = riskPolicies(config, risk, risk.environments);
+  const policies = await riskPoliciesInForce(context, risk, risk.environments);
   if (!(await mayApprove(user, policies, directory))) {
     return refuse(`You may not decide on this. ${whoMay(policies)}`, risk);
   }
   if (reason === undefined && reasonNeeded(policies)) return refuse('The policy here asks for a reason.', risk);
+  const { level, ...word } = await riskDemand(context, risk, { user, policies });
   const before = approvalsOf(risk);
   const people = await peopleOf(directory, [user, risk.requestedBy, ...before.map((each) => each.user)]);
   if (before.some((each) => samePerson(people, user, each.user)))
@@ -54,7 +60,8 @@ export async function approveRisk(context: FixesContext, decision: RiskDecision)
     ...(reason === undefined ? {} : { reason }),
     seen: people.get(user) ?? {},
   };
-  const { counting, needed } = await wordsThatCount(context, risk, [...before, mine], policies);
+  const proven = before.filter((each) => isProven(each.stepUp ?? null, level));
+  const { counting, needed } = await wordsThatCount(context, risk, [...proven, mine], policies);
   if (!counting.includes(user)) return refuse('You asked for this, so somebody else has to approve it.', risk);
   const decided = await store.transaction(async (tx): Promise<RiskDecided | 'again'> => {
     const current = await lockRisk(tx, riskId);
@@ -64,9 +71,13 @@ export async function approveRisk(context: FixesContext, decision: RiskDecision)
     if (JSON.stringify(approvalsOf(current)) !== JSON.stringify(before)) return 'again';
     const closed = await closeIfOver(tx, current);
     if (closed !== undefined) return closed;
-    const data = reason === undefined ? {} : { reason };
+    const shown = await prove(context, tx, { user, level, word, proof, about: riskSubject(current) });
+    if (!shown.ok) return { ok: false, risk: current, message: shown.message, field: shown.field };
+    const { stepUp } = shown;
+    const data = { reason, stepUp };
     tx.audit({ actor: user, action: 'risk.approved', subject: riskSubject(current), data });
-    const kept = [...before, mine].filter((each) => counting.includes(each.user));
+    const approved: RiskApproval = { ...mine, ...(stepUp === undefined ? {} : { stepUp }) };
+    const kept = [...proven, approved].filter((each) => counting.includes(each.user));
     const lapsed = before.filter((each) => !kept.includes(each)).map((each) => each.user);
     if (lapsed.length > 0) {
       tx.audit({
@@ -115,7 +126,7 @@ export async function activate(
 export async function rejectRisk(context: FixesContext, { riskId, user, reason }: RiskDecision): Promise<RiskDecided> {
   const risk = await findRisk(context.store.query, riskId);
   if (risk === undefined) return GONE;
-  const policies = riskPolicies(context.config, risk, risk.environments);
+  const policies = await riskPoliciesInForce(context, risk, risk.environments);
   if (!(await mayApprove(user, policies, context.directory))) {
     return refuse(`You may not decide on this. ${whoMay(policies)}`, risk);
   }
@@ -129,7 +140,7 @@ export async function withdrawRisk(
 ): Promise<RiskDecided> {
   const risk = await findRisk(context.store.query, riskId);
   if (risk === undefined) return GONE;
-  const policies = riskPolicies(context.config, risk, risk.environments);
+  const policies = await riskPoliciesInForce(context, risk, risk.environments);
   const people = await peopleOf(context.directory, [user, risk.requestedBy, risk.owner]);
   const concerned = samePerson(people, user, risk.requestedBy) || samePerson(people, user, risk.owner);
   const may = people.get(user)?.member === true && (concerned || (await mayApprove(user, policies, context.directory)));

@@ -31,6 +31,19 @@ export async function seenByOthers(
   });
 }
 
+/** The same for an account of which there is no plan. */
+export async function accountSeenByOthers(
+  context: Deciders,
+  account: string,
+  environments: readonly string[],
+): Promise<{ config: Config; environments: string[]; until: Date | undefined }[]> {
+  return (await earlierInForce(context)).map(({ deciding, until }) => ({
+    config: configUnder(deciding, context.config),
+    environments: environmentsUnder(deciding, context.config, account, environments),
+    until,
+  }));
+}
+
 /** This configuration with modes, exemptions and standing approvals no laxer than those of the ones heard beside it. */
 export async function configInForce(context: Deciders): Promise<Config> {
   return strictest(context.config, await earlierInForce(context));

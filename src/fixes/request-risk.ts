@@ -13,13 +13,13 @@ import {
   type RiskApproval,
   type RiskDecided,
   type RiskPowers,
-  riskPolicies,
+  riskPoliciesInForce,
   riskStateMessage,
   riskSubject,
 } from './accepted-risk.ts';
 import type { FixesContext } from './context.ts';
 import { activate } from './decide-risk.ts';
-import { hasApprovers, mayApprove, mayRequest, peopleNeeded, policyHash } from './policy.ts';
+import { hasApprovers, mayApprove, mayRequest, peopleNeeded, policyHash, stepUpNeeded } from './policy.ts';
 import { wordsThatCount } from './words-that-count.ts';
 
 const DAY_MS = 86_400_000;
@@ -47,7 +47,7 @@ type Refused = { ok: false; message: string; field?: 'reason' | 'owner' | 'until
 export async function riskPowersOf(context: FixesContext, finding: Finding, user: string): Promise<RiskPowers> {
   const { store, config, directory } = context;
   const environments = await environmentsConcerned(store, config, finding.account);
-  const policies = riskPolicies(config, finding, environments);
+  const policies = await riskPoliciesInForce(context, finding, environments);
   const [approve, request] = await Promise.all([
     mayApprove(user, policies, directory),
     mayRequest(user, policies, directory),
@@ -72,6 +72,8 @@ export async function requestRisk(context: FixesContext, ask: RiskRequest): Prom
   const own = { user: ask.user, at: store.now().toISOString(), selfInitiated: true, seen: {} };
   const wanted = { requestedBy: ask.user, people: powers.people };
   const { counting, needed } = await wordsThatCount({ directory }, wanted, [own], powers.policies);
+  // An approval that takes more than a click is given on the request, where that is asked for.
+  const counts = counting.length > 0 && stepUpNeeded(powers.policies) === 'none';
   const channel = ask.origin?.channel ?? channelOf(config, environments);
   if (channel === undefined) return { ok: false, message: 'There is no channel here in which it could be asked for.' };
   return store.transaction(async (tx): Promise<RiskDecided> => {
@@ -95,7 +97,7 @@ export async function requestRisk(context: FixesContext, ask: RiskRequest): Prom
     const { owner, reason, until, fingerprint } = risk;
     const data = { finding: risk.finding, check, account, resource, owner, reason, until, fingerprint, people: needed };
     tx.audit({ actor: ask.user, action: 'risk.requested', subject: riskSubject(risk), data });
-    if (counting.length === 0) {
+    if (!counts) {
       await sayRisk(tx, risk);
       return { ok: true, risk };
     }

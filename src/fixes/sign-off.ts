@@ -15,7 +15,7 @@ import { followEmergency, sayOverdue } from './emergency-messages.ts';
 import { type FixView, viewOf } from './fix.ts';
 import { peopleOf, samePerson } from './people.ts';
 import { mayApprove } from './policy.ts';
-import { policiesOf } from './powers.ts';
+import { policiesInForce } from './powers.ts';
 import { whoMay } from './refusals.ts';
 
 /** People who sign off what one person did alone. */
@@ -29,7 +29,7 @@ export async function signOff(
   const { store, directory } = context;
   const fix = await load(context, fixId);
   if (fix === undefined) return gone();
-  const policies = policiesOf(context, fix);
+  const policies = await policiesInForce(context, fix);
   if (!(await mayApprove(user, policies, directory))) {
     return refuse(`You may not sign this off. ${whoMay(policies)}`, fix);
   }

@@ -1,7 +1,8 @@
 import type { RiskDecided } from '../../fixes/accepted-risk.ts';
-import { riskPolicies } from '../../fixes/accepted-risk.ts';
+import { riskPoliciesInForce } from '../../fixes/accepted-risk.ts';
 import { mayApprove, reasonNeeded } from '../../fixes/policy.ts';
 import { whoMay } from '../../fixes/refusals.ts';
+import { riskDemand } from '../../fixes/step-up/risk-demand.ts';
 import { showAtOnce } from '../at-once.ts';
 import { approveRiskModal, OWNER, rejectRiskModal, UNTIL } from '../blocks/accept.ts';
 import { REASON } from '../blocks/ids.ts';
@@ -9,7 +10,7 @@ import { notice } from '../blocks/notice.ts';
 import type { Click } from '../click.ts';
 import type { SlackContext } from '../context.ts';
 import { noticeModal, readAboutFinding, readRiskModal, show, tell } from '../modal.ts';
-import { type Answer, refreshList, type Submission } from '../submissions.ts';
+import { type Answer, proofOf, refreshList, refusedField, type Submission } from '../submissions.ts';
 
 /** **Request approval** in the modal that asks to accept a risk. */
 export async function submitAccept(context: SlackContext, submission: Submission): Promise<Answer> {
@@ -32,14 +33,17 @@ export async function submitAccept(context: SlackContext, submission: Submission
   return { response_action: 'update', view: noticeModal(notice(decided.message, 'refused')) };
 }
 
-/** **Approve** on a request; where the policy wants a reason, it is asked for first. */
+/** **Approve** on a request; where the policy wants a reason or more than a click, a modal asks for it first. */
 export async function approveRisk(context: SlackContext, click: Click): Promise<void> {
   context.directory.forget(click.user);
   const risk = await context.fixes().risks.find(click.value);
   if (risk?.state === 'pending') {
-    const policies = riskPolicies(context.config, risk, risk.environments);
-    if (reasonNeeded(policies) && (await mayApprove(click.user, policies, context.directory))) {
-      return show(context, click, approveRiskModal(risk));
+    const policies = await riskPoliciesInForce(context, risk, risk.environments);
+    const demand = await riskDemand(context, risk, { user: click.user, policies });
+    const reason = reasonNeeded(policies);
+    const more = reason || demand.level !== 'none';
+    if (more && (await mayApprove(click.user, policies, context.directory))) {
+      return show(context, click, approveRiskModal(risk, { demand, reason }));
     }
   }
   await follow(context, click, await context.fixes().risks.approve({ riskId: click.value, user: click.user }));
@@ -51,7 +55,7 @@ export async function askRiskRejection(context: SlackContext, click: Click): Pro
   if (risk?.state !== 'pending') {
     return tell(context, click, notice('This request is not open any more. Look at its newest message.', 'warning'));
   }
-  const policies = riskPolicies(context.config, risk, risk.environments);
+  const policies = await riskPoliciesInForce(context, risk, risk.environments);
   if (!(await mayApprove(click.user, policies, context.directory))) {
     return tell(context, click, notice(`You may not decide on this. ${whoMay(policies)}`, 'refused'));
   }
@@ -67,7 +71,10 @@ export async function withdrawRisk(context: SlackContext, click: Click): Promise
 /** **Approve** in the modal that asks for the reason of it. */
 export async function submitRiskApproval(context: SlackContext, submission: Submission): Promise<Answer> {
   context.directory.forget(submission.user);
-  return answerTo(await context.fixes().risks.approve(decisionOf(submission)));
+  const decision = { ...decisionOf(submission), proof: proofOf(submission) };
+  const decided = await context.fixes().risks.approve(decision);
+  const wrong = decided.ok ? undefined : refusedField(submission, decided);
+  return wrong ?? answerTo(decided);
 }
 
 /** **Reject**, with its reason. */

@@ -1,4 +1,4 @@
-import { approvalsOf, riskPolicies } from '../../fixes/accepted-risk.ts';
+import { approvalsOf, riskPoliciesInForce } from '../../fixes/accepted-risk.ts';
 import { riskEndedMessage, riskMessage } from '../blocks/accepted-risk.ts';
 import type { SlackContext } from '../context.ts';
 import { namesFor } from '../names.ts';
@@ -14,7 +14,7 @@ export async function renderRisk(
   if (risk === undefined) return undefined;
   const names = await namesFor({ store }, risk.environments[0] ?? risk.account);
   if (part === 'ended') return { message: riskEndedMessage(risk, { names }), fleeting: false };
-  const policies = riskPolicies(config, risk, risk.environments);
+  const policies = await riskPoliciesInForce({ store, config }, risk, risk.environments);
   return {
     message: riskMessage(risk, {
       approvals: approvalsOf(risk).map(({ user }) => user),
