@@ -7,6 +7,7 @@ import { scanSchema } from '../src/report/scan-schema.ts';
 import { checkPage } from './check-page.ts';
 import { checkTable, withTable } from './check-table.ts';
 import { packsPage } from './packs-page.ts';
+import { roleFiles } from './role-files.ts';
 
 const PAGES = 'docs/checks';
 
@@ -25,6 +26,7 @@ export async function staleFiles(root: string, catalogue: Catalogue): Promise<St
     ['README.md', withTable(readme, checkTable(catalogue.values()))],
     ['docs/packs.md', packsPage(PACKS.values(), catalogue)],
     ['docs/scan.schema.json', `${JSON.stringify(z.toJSONSchema(scanSchema), null, 2)}\n`],
+    ...roleFiles(catalogue),
     ...[...catalogue.values()].map((check) => [`${PAGES}/${check.id}.md`, checkPage(check)] as const),
   ]);
   const pages = await filesBelow(join(root, PAGES));

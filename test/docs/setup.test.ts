@@ -1,11 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { type Aws, createAws } from '../../src/aws/aws.ts';
 import { CannotEnter } from '../../src/aws/errors.ts';
 import type { Fence } from '../../src/aws/fence.ts';
-import { allOperations } from '../../src/aws/operations/table.ts';
-import { actionNames, actionsOf } from '../../src/aws/permissions.ts';
-import { READ_ONLY_POLICY } from '../../src/aws/read-only-policy.ts';
+import { actionsOf } from '../../src/aws/permissions.ts';
 import { createLogger } from '../../src/ops/logger.ts';
 import {
   accessKey,
@@ -18,59 +16,79 @@ import {
   trail,
   user,
 } from '../../src/sandbox/aws/index.ts';
+import { parsePolicy } from '../../src/sandbox/aws/policy-document.ts';
 import type { PolicyDocument } from '../../src/sandbox/aws/types.ts';
+import { trailCheck } from '../commands/cli.ts';
 import { document, example } from './documents.ts';
 
 const setup = document('setup.md');
 const HUB = '999999999999';
 const MEMBER = '222222222222';
 
-describe('the policies of setup.md', () => {
-  const actions = z.object({
-    Statement: z.array(
-      z.object({
-        Effect: z.string(),
-        Action: z.union([z.string().transform((action) => [action]), z.array(z.string())]),
-      }),
-    ),
-  });
-  const allowed = (name: string) =>
-    actions
-      .parse(JSON.parse(example(setup, name)))
-      .Statement.flatMap(({ Effect, Action }) => (Effect === 'Allow' ? Action : []));
+/** The `trail-check iam` lines of setup.md, as words. */
+const lines = [...setup.matchAll(/^\.\/trail-check (iam [^>\n]+)/gm)].map(([, line = '']) => line.trim().split(' '));
 
-  it('let the reader do what its session may', () => {
-    expect(JSON.parse(example(setup, 'reader-policy'))).toEqual(JSON.parse(READ_ONLY_POLICY));
+const documents = z.object({ trust: z.unknown(), permissions: z.unknown(), boundary: z.unknown() }).partial();
+
+/** What the line that prints a role as JSON gives. */
+async function rolePrinted(kind: 'reader' | 'fixer') {
+  const line = lines.find((words) => words.includes(kind) && words.includes('json'));
+  const { status, out, error } = await trailCheck(line ?? []);
+  expect({ status, error }).toEqual({ status: 0, error: '' });
+  return documents.parse(JSON.parse(out));
+}
+
+describe('the iam lines of setup.md', () => {
+  it('are there, each format for each role', () => {
+    const shown = lines.map(([, kind, , format]) => `${kind} ${format}`);
+    expect(shown).toEqual([...formats('reader'), ...formats('fixer')]);
   });
 
-  it('let the fixer make every change this program knows, and nothing that stops the logs', () => {
-    const writes = allOperations().filter(({ operation }) => operation.kind === 'write');
-    const needed = writes.flatMap(({ name }) => actionNames(name)).filter((action) => !action.startsWith('sts:'));
-    expect(needed.filter((action) => !allowed('fixer-policy').includes(action))).toEqual([]);
-    expect(allowed('fixer-policy').filter((action) => action.includes('*'))).toEqual([]);
-    expect(allowed('fixer-policy')).not.toContain('cloudtrail:StopLogging');
+  it.each(lines.filter((words) => !words.includes('json')).map((words) => [words.join(' '), words] as const))(
+    '%s prints a template',
+    async (_, words) => {
+      const { status, out } = await trailCheck(words);
+      expect(status).toBe(0);
+      expect(out).toMatch(words.includes('terraform') ? /resource "aws_iam_role"/ : /Type: AWS::IAM::Role/);
+    },
+  );
+
+  it('give the trust that setup.md shows', async () => {
+    expect((await rolePrinted('fixer')).trust).toEqual(JSON.parse(example(setup, 'fixer-trust')));
   });
+
+  function formats(kind: string): string[] {
+    return ['cloudformation', 'terraform', 'json'].map((format) => `${kind} ${format}`);
+  }
 });
 
 describe('roles made as setup.md says', () => {
   let running: RunningAws;
   let aws: Aws;
   let trailArn: string;
-  const policyOf = (name: string): PolicyDocument =>
-    JSON.parse(
-      example(setup, name).replaceAll(/arn:aws:iam::\d+:role\/trail-check\/Bot/g, `arn:aws:iam::${HUB}:user/bot`),
+  /** The bot is a user here. */
+  const parsed = (document: unknown): PolicyDocument =>
+    parsePolicy(
+      JSON.stringify(document).replaceAll(/arn:aws:iam::\d+:role\/trail-check\/Bot/g, `arn:aws:iam::${HUB}:user/bot`),
     );
+  let printed: { reader: z.infer<typeof documents>; fixer: z.infer<typeof documents> };
+  beforeAll(async () => {
+    printed = { reader: await rolePrinted('reader'), fixer: await rolePrinted('fixer') };
+  });
 
   beforeEach(async () => {
     const estate = emptyEstate();
     const hub = addAccount(estate, { id: HUB, name: 'hub' });
     const member = addAccount(estate, { id: MEMBER, name: 'member' });
-    const bot = accessKey(estate, hub, user(hub, 'bot', { inline: { bot: policyOf('bot-policy') } }));
-    role(member, 'trail-check-reader', {
-      trust: policyOf('reader-trust'),
-      inline: { reads: policyOf('reader-policy') },
-    });
-    role(member, 'trail-check-fixer', { trust: policyOf('fixer-trust'), inline: { writes: policyOf('fixer-policy') } });
+    const bot = accessKey(
+      estate,
+      hub,
+      user(hub, 'bot', { inline: { bot: parsed(JSON.parse(example(setup, 'bot-policy'))) } }),
+    );
+    for (const kind of ['reader', 'fixer'] as const) {
+      const { trust, permissions } = printed[kind];
+      role(member, `trail-check-${kind}`, { trust: parsed(trust), inline: { printed: parsed(permissions) } });
+    }
     bucket(estate, member, 'logs');
     trailArn = trail(estate, member, { name: 'main', bucket: 'logs', logging: false }).arn;
     running = await startAws(estate);
@@ -108,6 +126,13 @@ describe('roles made as setup.md says', () => {
   });
   const start = (change?: Partial<Fence>) =>
     aws.fixer(MEMBER, fence(change)).send('cloudtrail:StartLogging', 'us-east-1', { Name: trailArn });
+
+  it('keep the fixer out of buckets that no parameter names', async () => {
+    const put = { Bucket: 'logs', VersioningConfiguration: { Status: 'Enabled' } };
+    const calls = [actionsOf('s3:PutBucketVersioning', put, where)];
+    const session = aws.fixer(MEMBER, fence({ calls }));
+    await expect(session.send('s3:PutBucketVersioning', 'us-east-1', put)).rejects.toThrow('identity-based policy');
+  });
 
   it('can be mended by a fix that says who approved it', async () => {
     await expect(start()).resolves.toHaveProperty('$metadata.requestId');

@@ -56,7 +56,7 @@ describe('generated files', () => {
   it('are stale until they are written, and not after', async () => {
     const root = await repository(marks);
     const stale = await staleFiles(root, catalogue);
-    expect(stale).toHaveLength(catalogue.size + 3);
+    expect(stale).toHaveLength(catalogue.size + 7);
     await mend(root, stale);
     expect(await staleFiles(root, catalogue)).toEqual([]);
     const readme = await readFile(join(root, 'README.md'), 'utf8');
