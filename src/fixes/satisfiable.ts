@@ -1,7 +1,7 @@
 import type { Config } from '../config/config.ts';
 import type { AnyCheck } from '../posture/catalogue.ts';
 import type { Directory, Person } from './people.ts';
-import { hoursOf, type Policy, peopleNeeded, policyOf, usualPlan } from './policy.ts';
+import { hoursOf, type Policy, peopleNeeded, policyOf, stepUpNeeded, usualPlan } from './policy.ts';
 import { nextOpening } from './windows.ts';
 
 /** A policy that cannot work as it stands (`problem`), or works less than it seems to (`note`). */
@@ -30,11 +30,17 @@ export async function policyProblems(
     const where = environments.map((name) => name ?? 'accounts in no environment').join(' with ');
     for (const plan of fixable) {
       const policies = environments.map((name) => policyOf(config, plan, name));
-      for (const problem of await problemsOf(policies, listed, now))
+      for (const problem of [...codesProblem(config, policies), ...(await problemsOf(policies, listed, now))])
         found.push({ ...problem, where, checks: [plan.check] });
     }
   }
   return merged(found, fixable.length);
+}
+
+/** Without a key no one-time code can be checked, so nobody's word would ever count. */
+function codesProblem({ secrets }: Config, policies: readonly Policy[]): Found[] {
+  if (stepUpNeeded(policies) !== 'code' || secrets.stepUpKey !== undefined) return [];
+  return [problem('one-time codes are asked for, and there is no key for them', 'Set TRAIL_CHECK_STEP_UP_KEY.')];
 }
 
 /** Each environment that has fixes, accounts in none, and the sets of environments that share an account. */

@@ -144,6 +144,7 @@ function story(fix: FixView, { approvals, approvers, needed, rejection }: FixPeo
   const parts = [
     fix.requestedBy === undefined || alone ? '' : `asked by ${mention(fix.requestedBy)}`,
     by === '' ? '' : `${alone ? 'asked and approved' : 'approved'} by ${by}`,
+    fix.row.breakGlass ? '🚨 alone, in an emergency' : '',
     rejection === undefined ? '' : `rejected by ${mention(rejection.user)}`,
     fix.progress.withdrawn === undefined ? '' : `withdrawn by ${mention(fix.progress.withdrawn.by)}`,
     pending ? `*${approvals.length} of ${needed}* ${needed === 1 ? 'approval' : 'approvals'}` : '',

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkMessage } from '../../../src/slack/blocks/check.ts';
+import { breakGlassModal, emergencyMessage, overdueMessage } from '../../../src/slack/blocks/emergency.ts';
 import { findingsModal } from '../../../src/slack/blocks/findings.ts';
 import { fixMessage } from '../../../src/slack/blocks/fix.ts';
 import { homeView } from '../../../src/slack/blocks/home.ts';
@@ -11,7 +12,7 @@ import { statusMessage } from '../../../src/slack/blocks/status.ts';
 import { stepsModal } from '../../../src/slack/blocks/steps.ts';
 import { FIX_STATES } from '../../../src/store/fix-states.ts';
 import { expectOpenable, expectPostable } from './draw.ts';
-import { CHECK, change, entry, FIXED, finding, fixView, plan, powers, run, summary } from './support.ts';
+import { AT, CHECK, change, entry, FIXED, finding, fixView, plan, powers, run, summary } from './support.ts';
 
 /* Whatever AWS and people put into names, reasons and documents: Slack takes every message, and nothing in it acts. */
 
@@ -103,14 +104,23 @@ describe('whatever the data', () => {
           rejection: { user: text, reason: text },
         };
         const status = statusMessage({ runs: [], pending: [fix, fix], version: text, environments: ['prod'] });
-        for (const message of [fixMessage(fix, people), status]) {
+        const emergency = {
+          by: { user: text, reason: text, at: AT },
+          signed: [{ user: text }],
+          ...{ overdue: true, environments: ['', text], names: new Map([[text, text]]) },
+        };
+        const broken = { ...fix, row: { ...fix.row, breakGlass: true } };
+        const loud = [emergencyMessage(broken, emergency), overdueMessage(broken, emergency)];
+        for (const message of [fixMessage(fix, people), status, ...loud]) {
           expectPostable(message);
           expectInert(message.blocks);
         }
         const home = homeView({ pending: [fix, fix], environments: [], commands: [] });
         const [policy] = powers().policies;
         const policies = policy === undefined ? [] : [{ ...policy, approve: [text] }];
-        for (const view of [reviewModal(fix, powers({ policies }), {}), rejectModal(fix), home]) {
+        const proof = { level: 'code', account: text, word: text, code: 'ready' } as const;
+        const review = reviewModal(fix, powers({ policies, approveAlone: true }), { proof, breakGlass: true });
+        for (const view of [review, breakGlassModal(fix, proof), rejectModal(fix), home]) {
           expectOpenable(view);
           expectInert(view.blocks);
         }
