@@ -12,11 +12,12 @@ import { membersOf } from '../src/posture/packs/pack.ts';
 import { findPack } from '../src/posture/packs/packs.ts';
 import { withFirst } from './plan.ts';
 
+const TAKES = 'takes reader or fixer';
 const many = (form: RegExp, message: string) => z.array(z.string().regex(form, message)).default([]);
 
 const args = z
   .strictObject({
-    _: z.tuple([z.enum(['reader', 'fixer'])], { error: 'takes reader or fixer' }),
+    _: z.tuple([z.enum(['reader', 'fixer'], { error: TAKES })], { error: TAKES }),
     format: z.enum(ROLE_FORMATS, { error: `takes ${ROLE_FORMATS.join(', ')}` }).default('json'),
     check: z.array(z.string()).default([]),
     pack: z.array(z.string()).default([]),
