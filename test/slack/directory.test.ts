@@ -36,6 +36,23 @@ test('people are known with their verified e-mail, and guests and bots are no me
   expect(await directory.person('U0UNKNOWN00')).toBeUndefined();
 });
 
+test('of an organization with several workspaces only who is in ours too is a member', async () => {
+  const { slack } = await asked();
+  const people = slack.workspace.people;
+  const [rita, amal] = people;
+  if (rita === undefined || amal === undefined) throw new Error('nobody there');
+  Object.assign(rita, {
+    team_id: 'T0OTHER',
+    enterprise_user: { enterprise_id: 'E0ORG', teams: ['T0OTHER', 'T0TRAILDEMO'] },
+  });
+  Object.assign(amal, { team_id: 'T0OTHER', enterprise_user: { enterprise_id: 'E0ORG', teams: ['T0OTHER'] } });
+  const web = new WebClient(slack.botToken, { slackApiUrl: slack.apiUrl, logLevel: LogLevel.ERROR });
+  const workspace = async () => ({ teamId: 'T0TRAILDEMO', enterpriseId: 'E0ORG' });
+  const directory = createDirectory(web, { now: testClock().now, workspace });
+  expect(await directory.person(rita.id)).toMatchObject({ member: true });
+  expect(await directory.person(amal.id)).toMatchObject({ member: false });
+});
+
 test('people of another team are no members', async () => {
   const { directory } = await asked('T0ELSEWHERE');
   expect(await directory.person('U0APPROVER1')).toMatchObject({ member: false });

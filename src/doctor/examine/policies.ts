@@ -16,17 +16,6 @@ export async function examinePolicies(
       return { level, area: 'policies', what: `In ${where}${about}: ${what}.`, next };
     },
   );
-  found.push(...codes(config));
   if (found.some(({ level }) => level === 'problem')) return found;
   return [{ level: 'ok', area: 'policies', what: 'Every approval policy can be satisfied.' }, ...found];
-}
-
-/** One-time codes are kept with a key that only the environment has. */
-function codes({ approval, environments, secrets }: Config): Diagnosis[] {
-  const layers = [approval.default, ...approval.rules, ...Object.values(environments).map(({ approval: own }) => own)];
-  const asked = layers.some((layer) => layer?.stepUp === 'code');
-  if (!asked || secrets.stepUpKey !== undefined) return [];
-  const next = 'Set it to a secret of its own, the same for all processes; docs/approvals.md says how it is made.';
-  const what = 'A policy asks for one-time codes, but TRAIL_CHECK_STEP_UP_KEY is not set.';
-  return [{ level: 'problem', area: 'policies', what, next }];
 }

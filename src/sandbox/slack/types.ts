@@ -17,6 +17,8 @@ export type Person = {
   is_stranger?: boolean;
   /** Another team's than that of the workspace. */
   team_id?: string;
+  /** The workspaces of an organization that the person is in. */
+  enterprise_user?: { enterprise_id: string; teams: string[] };
 };
 
 /** `im` is the direct message channel between the bot and `members[0]`. */

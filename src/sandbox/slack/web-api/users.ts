@@ -54,6 +54,7 @@ function userObject(workspace: Workspace, person: Person): Dict {
     is_app_user: false,
     is_email_confirmed: true,
     is_stranger: person.is_stranger ?? false,
+    ...(person.enterprise_user === undefined ? {} : { enterprise_user: person.enterprise_user }),
     profile: {
       real_name: person.real_name,
       display_name: person.name,
