@@ -40,6 +40,11 @@ test.each<[string, object, string]>([
   ['whose group is unknown', { approve: ['@nobody'] }, 'nobody can approve'],
   ['whose only approver is a guest', { approve: [GUEST] }, 'nobody can approve'],
   ['whose only approver is nobody here', { approve: ['U0NOBODY000'] }, 'nobody can approve'],
+  [
+    'that asks for one-time codes, without a key for them',
+    { approve: [APPROVERS], stepUp: 'code' },
+    'one-time codes are asked for, and there is no key for them',
+  ],
   ['that pins groups', { approve: [APPROVERS], pin: true }, 'nobody can approve'],
   [
     'that asks for more people than there are',
