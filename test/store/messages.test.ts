@@ -6,6 +6,8 @@ import {
   messageFailed,
   messageShown,
   messagesAbout,
+  NOTHING_TO_SHOW,
+  repairMessages,
   type Saying,
 } from '../../src/store/messages.ts';
 import type { Store } from '../../src/store/store.ts';
@@ -117,6 +119,57 @@ describe.each(STORE_KINDS)('on %s', (kind) => {
     expect(await claim('C-error')).toBeUndefined();
     await say('g1', 'C-error');
     expect((await claim('C-error'))?.key).toBe('g1');
+  });
+
+  test('what Slack refused is tried again after growing waits, for a week, and by one process', async () => {
+    await say('r1', 'C-repair');
+    const repair = () => store.transaction(repairMessages);
+    const refuse = () => store.transaction((tx) => messageFailed(tx, 'r1', { error: 'is_archived' }));
+    const seconds: number[] = [];
+    for (let tries = 0; tries < 6; tries++) {
+      await refuse();
+      expect(await claim('C-repair')).toBeUndefined();
+      let waited = 0;
+      while ((await repair()) === 0) {
+        clock.advance(5_000);
+        waited += 5;
+      }
+      seconds.push(waited);
+      expect(await repair()).toBe(0);
+      expect(await claim('C-repair')).toMatchObject({ key: 'r1' });
+    }
+    expect(seconds).toEqual([30, 30, 60, 120, 240, 480]);
+    await refuse();
+    clock.advance(7 * 24 * 3_600_000);
+    expect(await repair()).toBe(0);
+    await say('r1', 'C-repair');
+    expect(await claim('C-repair')).toMatchObject({ key: 'r1' });
+  });
+
+  test('what is about nothing any more is not tried again', async () => {
+    await say('n1', 'C-nothing');
+    await store.transaction((tx) => messageFailed(tx, 'n1', { error: NOTHING_TO_SHOW }));
+    clock.advance(3_600_000);
+    expect(await store.transaction(repairMessages)).toBe(0);
+  });
+
+  test('of what is only updated the newest comes first, and a thread is told in its order', async () => {
+    for (const key of ['o1', 'o2', 'o3']) await say(key, 'C-newest', { subject: { kind: 'check', id: key } });
+    const order: string[] = [];
+    const next = async () => {
+      const claimed = await claim('C-newest');
+      if (claimed === undefined) return;
+      order.push(claimed.key);
+      await shown(claimed.key, claimed.wantedVersion);
+    };
+    for (let at = 0; at < 3; at++) await next();
+    await store.transaction(async (tx) => {
+      for (const key of ['o1', 'o2', 'o3']) {
+        await tx.say({ key, channel: 'C-newest', subject: { kind: 'check', id: key } });
+      }
+    });
+    for (let at = 0; at < 3; at++) await next();
+    expect(order).toEqual(['o1', 'o2', 'o3', 'o3', 'o2', 'o1']);
   });
 
   test('everything about a subject is found', async () => {
