@@ -27,7 +27,9 @@ export default defineCommand<App>()({
   async terminal(app, { _: [act, environment, check] }, terminal) {
     if (act === 'confirm')
       throw new TrailCheckError('A configuration is confirmed in Slack, by who an approver is there');
-    terminal.out(policyText(await explained(app, environment, check)));
+    const policy = await explained(app, environment, check);
+    if ('problem' in policy) throw new TrailCheckError(policy.problem);
+    terminal.out(policyText(policy));
     return 0;
   },
 
@@ -39,24 +41,23 @@ export default defineCommand<App>()({
       return notice(escapeText(answer.message), answer.ok ? 'done' : 'refused');
     }
     const policy = await explained(app, environment, check);
+    if ('problem' in policy) return notice(escapeText(policy.problem), 'warning');
     const { store } = await app.bot();
     const [earlier] = await earlierInForce({ store, config: app.config });
     return policyMessage(policy, earlier === undefined ? {} : { settling: { until: earlier.until } });
   },
 });
 
-async function explained(app: App, environment: string, id: string): Promise<ExplainedPolicy> {
+async function explained(app: App, environment: string, id: string): Promise<ExplainedPolicy | { problem: string }> {
   const { config, source } = app;
   const names = Object.keys(config.environments);
-  if (!names.includes(environment)) throw unknown('environment', environment, names);
+  if (!names.includes(environment)) return unknown('environment', environment, names);
   const catalogue = await app.catalogue();
   const check = catalogue.get(id);
-  if (check === undefined) throw unknown('check', id, [...catalogue.keys()]);
+  if (check === undefined) return unknown('check', id, [...catalogue.keys()]);
   const usual = usualPlan(check);
   if (usual === undefined)
-    throw new TrailCheckError(`${id} has no fix that a button makes`, {
-      next: `"explain ${id}" says what people can do.`,
-    });
+    return { problem: `${id} has no fix that a button makes; "explain ${id}" says what people can do.` };
   const placeOf = (path: Path) => {
     const { file, line } = source.problemAt(path, '');
     return inFile(source.data, path)
@@ -74,7 +75,7 @@ function inFile(data: unknown, path: Path): boolean {
   return inFile(Reflect.get(data, first), rest);
 }
 
-function unknown(what: string, word: string, known: readonly string[]): TrailCheckError {
+function unknown(what: string, word: string, known: readonly string[]): { problem: string } {
   const near = suggest(word, known);
-  return new TrailCheckError(`There is no ${what} "${word}".${near === undefined ? '' : ` Did you mean ${near}?`}`);
+  return { problem: `There is no ${what} "${word}".${near === undefined ? '' : ` Did you mean ${near}?`}` };
 }
