@@ -118,13 +118,15 @@ export const BUCKET_CASES: FixCase[] = [
   {
     title: 'where there is no policy, and the requester pays',
     check: 'bucket/delivery-policy',
+    // That the trail is stopped has to be known, else no undo may take its delivery.
+    beside: ['trail/delivery-healthy'],
     target: data,
     resource: legacy,
     change: (estate) => {
       Object.assign(bucketIn(estate, legacy), { policy: undefined, payer: 'Requester' });
     },
     makes: ['PutBucketPolicy', 'PutBucketRequestPayment'],
-    takesBack: ['PutBucketRequestPayment', 'DeleteBucketPolicy'],
+    takesBack: 'could no longer deliver',
     drift: withPolicy(legacy, policy(...deliveryStatements(legacy, DEMO_TRAILS.legacy, [`AWSLogs/${data}/*`]))),
   },
   {
