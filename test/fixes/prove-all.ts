@@ -47,9 +47,11 @@ export function proveAll(group: keyof typeof GROUPS): void {
   });
 
   const plans = ALARMS_WITH_NEW_TOPICS.filter(({ checks }) => checks.some((check) => kinds.includes(kindOf(check))));
-  test.runIf(plans.length > 0)('every alarm is planned where no topic is declared', async () => {
-    for (const one of plans) await provePlans(opened.store, one, observed);
-  });
+  if (plans.length > 0) {
+    test('every alarm is planned where no topic is declared', async () => {
+      for (const one of plans) await provePlans(opened.store, one, observed);
+    });
+  }
 
   describe('the permissions of these fixes', () => {
     test('were enough, for reader and fixer', () => {

@@ -17,6 +17,8 @@ export interface FixCase {
   title?: string;
   /** What is scanned. */
   target: string;
+  /** Checks that run as well, for what they read. */
+  beside?: string[];
   /** Part of the ARN of the finding's resource. */
   resource: string;
   /** What is different from the demo estate. */
@@ -84,7 +86,7 @@ export function proveFix(store: Store, one: FixCase, observed = nothingObserved(
     const id = await survivesDrift(world, one);
     const before = await statesOf(world, id);
     await applied(world, id, one);
-    const { finding } = await world.scanAndPropose(one.target, [one.check]);
+    const { finding } = await world.scanAndPropose(one.target, checksOf(one));
     expect(finding(one.check, one.resource).verdict).toBe(one.ends === undefined ? 'pass' : 'fail');
     await undone(world, id, one, before);
   });
@@ -131,8 +133,9 @@ export function provePlans(store: Store, one: PlanCase, observed: Observed): Pro
 }
 
 /** Approves, drifts, tries: nothing is written. Gives the fix that is proposed then. */
-async function survivesDrift(world: Proof, { check, target, resource, drift }: FixCase): Promise<string> {
-  const first = (await world.scanAndPropose(target, [check])).fixFor(check, resource);
+async function survivesDrift(world: Proof, one: FixCase): Promise<string> {
+  const { check, target, resource, drift } = one;
+  const first = (await world.scanAndPropose(target, checksOf(one))).fixFor(check, resource);
   const planned = await world.find(first);
   expect(await world.approve(first)).toMatchObject({ ok: true, fix: { state: 'approved' } });
   const putBack = drift(world.estate, planned.proposal.plan);
@@ -146,7 +149,11 @@ async function survivesDrift(world: Proof, { check, target, resource, drift }: F
   }
   expect(drifted).toMatchObject({ state: 'superseded', error: expect.any(String) });
   putBack();
-  return (await world.scanAndPropose(target, [check])).fixFor(check, resource);
+  return (await world.scanAndPropose(target, checksOf(one))).fixFor(check, resource);
+}
+
+function checksOf({ check, beside = [] }: FixCase): string[] {
+  return [check, ...beside];
 }
 
 async function applied(world: Proof, id: string, { makes, ends }: FixCase): Promise<void> {

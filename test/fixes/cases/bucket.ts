@@ -126,7 +126,7 @@ export const BUCKET_CASES: FixCase[] = [
       Object.assign(bucketIn(estate, legacy), { policy: undefined, payer: 'Requester' });
     },
     makes: ['PutBucketPolicy', 'PutBucketRequestPayment'],
-    takesBack: 'could no longer deliver',
+    takesBack: ['PutBucketRequestPayment', 'DeleteBucketPolicy'],
     drift: withPolicy(legacy, policy(...deliveryStatements(legacy, DEMO_TRAILS.legacy, [`AWSLogs/${data}/*`]))),
   },
   {
