@@ -5,11 +5,14 @@ import { breakGlassModal, emergencyMessage, overdueMessage } from '../../../src/
 import { findingsModal } from '../../../src/slack/blocks/findings.ts';
 import { fixMessage } from '../../../src/slack/blocks/fix.ts';
 import { homeView } from '../../../src/slack/blocks/home.ts';
+import { refusedUndo } from '../../../src/slack/blocks/notice.ts';
 import { rejectModal } from '../../../src/slack/blocks/reject.ts';
+import { newsMessage, reminderMessage } from '../../../src/slack/blocks/reminder.ts';
 import { reviewModal } from '../../../src/slack/blocks/review.ts';
 import { runMessage } from '../../../src/slack/blocks/run.ts';
 import { statusMessage } from '../../../src/slack/blocks/status.ts';
 import { stepsModal } from '../../../src/slack/blocks/steps.ts';
+import { withdrawModal } from '../../../src/slack/blocks/withdraw.ts';
 import { FIX_STATES } from '../../../src/store/fix-states.ts';
 import { expectOpenable, expectPostable } from './draw.ts';
 import { AT, CHECK, change, entry, FIXED, finding, fixView, plan, powers, run, summary } from './support.ts';
@@ -57,7 +60,12 @@ const fixes = fc
       reason: name,
       error: name,
       result: { verdict: 'pass', before, after },
-      proposal: { plan: nastyPlan, finding: finding({ resource: name, account: name, region: name, notes: warnings }) },
+      progress: { changes: [], withdrawn: { by: name, reason: name }, difference: warnings, delivery: 'failed' },
+      proposal: {
+        changed: { reason: name, people: [name, name] },
+        plan: nastyPlan,
+        finding: finding({ resource: name, account: name, region: name, notes: warnings }),
+      },
     });
   });
 
@@ -80,6 +88,8 @@ describe('whatever the data', () => {
             finding: finding({ resource: `arn:aws:s3:::${name}`, account: name, title: text, reason, evidence }),
             offer: state === 'failed' ? { kind: 'blocked', by: 'x', reason } : { kind: 'fix', fixId: 'fix-1' },
             fix: fixView({ state }),
+            approvedBy: [name],
+            ...(reason === '' ? { hold: { finding: 'f', by: name, reason: name, at: AT } } : {}),
           }),
         );
         const check = { ...CHECK, title: text, rationale: text, controls: { [text]: [text], security_hub: [text] } };
@@ -111,7 +121,13 @@ describe('whatever the data', () => {
         };
         const broken = { ...fix, row: { ...fix.row, breakGlass: true } };
         const loud = [emergencyMessage(broken, emergency), overdueMessage(broken, emergency)];
-        for (const message of [fixMessage(fix, people), status, ...loud]) {
+        const revision = fix.state === 'pending' ? fix.revision : 0;
+        const told = [
+          reminderMessage(fix, { revision, waiting: [text, 'S0GROUP'], approvals: [text] }),
+          newsMessage(fix),
+          refusedUndo(text, [text, text]),
+        ];
+        for (const message of [fixMessage(fix, people), status, ...loud, ...told]) {
           expectPostable(message);
           expectInert(message.blocks);
         }
@@ -120,7 +136,7 @@ describe('whatever the data', () => {
         const policies = policy === undefined ? [] : [{ ...policy, approve: [text] }];
         const proof = { level: 'code', account: text, word: text, code: 'ready' } as const;
         const review = reviewModal(fix, powers({ policies, approveAlone: true }), { proof, breakGlass: true });
-        for (const view of [review, breakGlassModal(fix, proof), rejectModal(fix), home]) {
+        for (const view of [review, breakGlassModal(fix, proof), rejectModal(fix), withdrawModal(fix), home]) {
           expectOpenable(view);
           expectInert(view.blocks);
         }
