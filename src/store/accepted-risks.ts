@@ -1,7 +1,7 @@
 import type { Insertable } from 'kysely';
 import type { AcceptedRisk, AcceptedRiskTable, Db, RiskState } from './database.ts';
 import { newRiskId } from './ids.ts';
-import { toJson } from './json.ts';
+import { toJson, toText } from './json.ts';
 import type { Tx } from './store.ts';
 
 /** States in which a finding has one at most. */
@@ -21,6 +21,7 @@ export function createRisk(tx: Tx, { evidence, ...risk }: NewRisk): Promise<Acce
       ...risk,
       id: newRiskId(),
       evidence: toJson(evidence),
+      reason: toText(risk.reason),
       state: 'pending',
       requestedAt: tx.at,
       approvals: '[]',
@@ -71,11 +72,15 @@ export function moveRisk(
   id: string,
   from: RiskState,
   to: RiskState,
-  { approvals, ...patch }: RiskPatch = {},
+  { approvals, endedReason, ...patch }: RiskPatch = {},
 ): Promise<AcceptedRisk | undefined> {
   return tx.query
     .updateTable('acceptedRisks')
-    .set({ ...patch, state: to, ...(approvals === undefined ? {} : { approvals: toJson(approvals) }) })
+    .set({
+      ...{ ...patch, state: to },
+      ...(approvals === undefined ? {} : { approvals: toJson(approvals) }),
+      ...(endedReason === undefined ? {} : { endedReason: toText(endedReason) }),
+    })
     .where('id', '=', id)
     .where('state', '=', from)
     .returningAll()

@@ -7,8 +7,13 @@ export function toJson(value: unknown): string {
   return /\\u(?:0000|d[89a-f])/.test(text) ? JSON.stringify(clean(JSON.parse(text))) : text;
 }
 
+/** Text for a text column, which takes no NUL and no half surrogate pair either. */
+export function toText(text: string): string {
+  return text.replaceAll('\0', '\uFFFD').toWellFormed();
+}
+
 function clean(value: unknown): unknown {
-  if (typeof value === 'string') return value.replaceAll('\0', '\uFFFD').toWellFormed();
+  if (typeof value === 'string') return toText(value);
   if (Array.isArray(value)) return value.map(clean);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [clean(key), clean(member)]));

@@ -1,13 +1,17 @@
 import type { Insertable } from 'kysely';
 import type { Db, Snooze, SnoozeTable } from './database.ts';
+import { toText } from './json.ts';
 import type { Tx } from './store.ts';
 
 /** Hides messages about a finding for a while; a later word takes the place of an earlier one. */
-export async function setSnooze(tx: Tx, snooze: Omit<Insertable<SnoozeTable>, 'at'>): Promise<void> {
-  const { finding: _, ...rest } = { ...snooze, at: tx.at };
+export async function setSnooze(
+  tx: Tx,
+  { finding, reason, ...snooze }: Omit<Insertable<SnoozeTable>, 'at'>,
+): Promise<void> {
+  const rest = { ...snooze, at: tx.at, reason: reason == null ? null : toText(reason) };
   await tx.query
     .insertInto('snoozes')
-    .values({ ...snooze, at: tx.at })
+    .values({ finding, ...rest })
     .onConflict((conflict) => conflict.column('finding').doUpdateSet(rest))
     .execute();
 }

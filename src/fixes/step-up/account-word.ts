@@ -11,11 +11,20 @@ export interface AccountWord {
 
 /** The account that the first call of a plan changes, by the name that the last run knew it under. */
 export async function accountWord(
-  { store, config }: Pick<FixesContext, 'store' | 'config'>,
+  context: Pick<FixesContext, 'store' | 'config'>,
   { proposal }: FixView,
 ): Promise<AccountWord> {
   const account = proposal.plan.changes[0]?.account ?? proposal.finding.account;
-  const [run] = await latestRuns(store.query, { target: proposal.target, limit: 1 });
+  return wordOf(context, account, proposal.target);
+}
+
+/** An account by the name that the configuration or the last run of a target knows it under. */
+export async function wordOf(
+  { store, config }: Pick<FixesContext, 'store' | 'config'>,
+  account: string,
+  target: string,
+): Promise<AccountWord> {
+  const [run] = await latestRuns(store.query, { target, limit: 1 });
   const detail = runDetail(run?.counts);
   const lines = detail !== undefined && 'summary' in detail ? detail.summary.accounts : undefined;
   const seen = Array.isArray(lines) ? lines.find(({ id }) => id === account)?.name : undefined;

@@ -5,8 +5,8 @@ import { whoMay } from '../../fixes/refusals.ts';
 import { riskDemand } from '../../fixes/step-up/risk-demand.ts';
 import { showAtOnce } from '../at-once.ts';
 import { approveRiskModal, OWNER, rejectRiskModal, UNTIL } from '../blocks/accept.ts';
-import { REASON } from '../blocks/ids.ts';
 import { notice } from '../blocks/notice.ts';
+import { escapeText } from '../blocks/text.ts';
 import type { Click } from '../click.ts';
 import type { SlackContext } from '../context.ts';
 import { noticeModal, readAboutFinding, readRiskModal, show, tell } from '../modal.ts';
@@ -26,10 +26,8 @@ export async function submitAccept(context: SlackContext, submission: Submission
   });
   if (below !== undefined) await refreshList(context, below);
   if (decided.ok) return undefined;
-  if ('field' in decided && decided.field !== undefined) {
-    const block = { reason: REASON, owner: OWNER, until: UNTIL }[decided.field];
-    return { response_action: 'errors', errors: { [block]: decided.message } };
-  }
+  // The blocks are called like the fields.
+  if (decided.field !== undefined) return { response_action: 'errors', errors: { [decided.field]: decided.message } };
   return { response_action: 'update', view: noticeModal(notice(decided.message, 'refused')) };
 }
 
@@ -88,11 +86,16 @@ function decisionOf({ user, metadata, reason }: Submission) {
 }
 
 function answerTo(decided: RiskDecided): Answer {
-  return decided.ok ? undefined : { response_action: 'update', view: noticeModal(notice(decided.message, 'refused')) };
+  return decided.ok ? undefined : { response_action: 'update', view: noticeModal(refusal(decided)) };
+}
+
+/** What is said of a field may name the account, which others have named. */
+function refusal({ message, field }: Extract<RiskDecided, { ok: false }>) {
+  return notice(field === undefined ? message : escapeText(message), 'refused');
 }
 
 async function follow(context: SlackContext, click: Click, decided: RiskDecided): Promise<void> {
   const { risk } = decided;
-  if (!decided.ok) await tell(context, click, notice(decided.message, 'refused'));
+  if (!decided.ok) await tell(context, click, refusal(decided));
   if (risk !== undefined) await showAtOnce(context, click, { kind: 'risk', id: risk.id });
 }

@@ -3,6 +3,7 @@ import type { Finding } from '../../check/finding.ts';
 import { LONGEST_EXEMPTION_DAYS } from '../../config/schema/exemptions.ts';
 import type { RiskPowers } from '../../fixes/accepted-risk.ts';
 import { SHORTEST_REASON } from '../../fixes/request-risk.ts';
+import type { Demand } from '../../fixes/step-up/demand.ts';
 import type { AcceptedRisk } from '../../store/database.ts';
 import {
   bold,
@@ -19,6 +20,7 @@ import {
 import { evidenceDiff } from './evidence.ts';
 import { REASON, VIEWS } from './ids.ts';
 import { type AccountNames, located } from './resource.ts';
+import { canProve, stepUpBlocks } from './step-up.ts';
 import { oneLine, plain, words } from './text.ts';
 import { SEVERITY } from './vocabulary.ts';
 
@@ -83,19 +85,26 @@ export interface AcceptContext {
   metadata: string;
 }
 
-/** Asks for the reason of an approval, where the policy wants one. */
-export function approveRiskModal(risk: AcceptedRisk): ModalView {
-  return decisionModal(risk, { callback: VIEWS.approveRisk, title: 'Accept risk', submit: 'Approve' });
+/** Asks an approver for the reason and for what is proven beside the click, where the policy wants them. */
+export function approveRiskModal(
+  risk: AcceptedRisk,
+  { demand, reason }: { demand: Demand; reason: boolean },
+): ModalView {
+  const { submit, blocks, ...modal } = decisionModal(risk, {
+    ...{ callback: VIEWS.approveRisk, title: 'Accept risk', submit: 'Approve', reason },
+  });
+  const shown = { ...modal, blocks: [...blocks, ...stepUpBlocks(demand)] };
+  return submit === undefined || !canProve(demand) ? shown : { ...shown, submit };
 }
 
 /** Asks for the reason of a rejection. */
 export function rejectRiskModal(risk: AcceptedRisk): ModalView {
-  return decisionModal(risk, { callback: VIEWS.rejectRisk, title: 'Do not accept', submit: 'Reject' });
+  return decisionModal(risk, { callback: VIEWS.rejectRisk, title: 'Do not accept', submit: 'Reject', reason: true });
 }
 
 function decisionModal(
   { id, title }: AcceptedRisk,
-  { callback, title: heading, submit }: { callback: string; title: string; submit: string },
+  { callback, title: heading, submit, reason }: { callback: string; title: string; submit: string; reason: boolean },
 ): ModalView {
   return {
     type: 'modal',
@@ -106,7 +115,7 @@ function decisionModal(
     close: plainTitle('Cancel'),
     blocks: [
       rich(paragraph(bold(oneLine(title, 200)))),
-      reasonInput({ required: true, hint: 'Shown in the thread to who asked; the audit log keeps it.' }),
+      reasonInput({ required: reason, hint: 'The audit log keeps it.' }),
     ],
   };
 }

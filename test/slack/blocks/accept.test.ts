@@ -12,6 +12,7 @@ import { risk } from './risks.ts';
 import { AT, CHECK, entry, finding, PEOPLE, powers, run } from './support.ts';
 
 const STATES = ['pending', 'active', 'rejected', 'withdrawn', 'expired', 'superseded', 'ended'] as const;
+const DEMAND = { level: 'alias', account: '111111111111', word: 'acme-prod', code: 'ready' } as const;
 const NAMES = new Map([['111111111111', 'acme']]);
 const SNOOZE = {
   ...{ finding: finding().id, until: new Date('2026-11-27T09:00:00Z'), by: 'U0REQUESTER', at: AT, reason: null },
@@ -93,7 +94,7 @@ describe('an accepted risk', () => {
     const context = { powers: powers(), user: 'U0REQUESTER', today: AT, names: NAMES, metadata: '{}' };
     const views = [
       acceptModal(finding(), context),
-      approveRiskModal(risk()),
+      approveRiskModal(risk(), { demand: DEMAND, reason: true }),
       rejectRiskModal(risk()),
       snoozeModal(finding(), { names: NAMES, metadata: '{}' }),
     ];
