@@ -46,32 +46,54 @@ async function made(operation: string): Promise<number> {
   return calls.filter((call) => call.operation === operation && call.error === undefined).length;
 }
 
-/** Has prod read, once for all moments; gives the root of its thread. */
-async function readProd(): Promise<string> {
-  await workspace.command('approver', '/trail-check prod');
+/** Has an environment read; gives the root of its thread. */
+async function read(environment: string): Promise<string> {
+  await workspace.command('approver', `/trail-check ${environment}`);
   const { ts } = await workspace.until(
-    (message) => message.thread_ts === undefined && /score/i.test(visible(message)),
-    'the result',
+    (message) =>
+      message.thread_ts === undefined && /score/i.test(visible(message)) && visible(message).includes(environment),
+    `the result of ${environment}`,
   );
   return ts;
 }
 
 describe('a process killed while a fix runs', () => {
-  let root: string | undefined;
+  /** The root of its thread, by environment: each is read once for all moments. */
+  const roots = new Map<string, string>();
   it.each([
-    { when: 'right after the approval', wait: 0, check: 'trail/log-file-validation', operation: 'UpdateTrail' },
+    {
+      when: 'right after the approval',
+      wait: 0,
+      environment: 'core',
+      check: 'trail/log-file-validation',
+      operation: 'UpdateTrail',
+    },
     {
       when: 'while AWS is read again',
       wait: 400,
+      environment: 'prod',
       check: 'bucket/public-access-block',
       operation: 'PutPublicAccessBlock',
     },
-    { when: 'about when the call is made', wait: 1_100, check: 'bucket/access-logging', operation: 'PutBucketLogging' },
-    { when: 'while the result is read', wait: 1_900, check: 'trail/logging', operation: 'StartLogging' },
+    {
+      when: 'about when the call is made',
+      wait: 1_100,
+      environment: 'core',
+      check: 'bucket/access-logging',
+      operation: 'PutBucketLogging',
+    },
+    {
+      when: 'while the result is read',
+      wait: 1_900,
+      environment: 'prod',
+      check: 'trail/logging',
+      operation: 'StartLogging',
+    },
   ])('is taken up again when killed $when, and $operation is made once', { timeout: 120_000 }, async (row) => {
-    const { wait, check, operation } = row;
+    const { wait, environment, check, operation } = row;
     expect(await made(operation)).toBe(0);
-    root ??= await readProd();
+    const root = roots.get(environment) ?? (await read(environment));
+    roots.set(environment, root);
     const finding = await workspace.until(
       (message) => message.thread_ts === root && visible(message).includes(check),
       `the finding of ${check}`,

@@ -1,4 +1,4 @@
-import { CloudTrailClient, DescribeTrailsCommand } from '@aws-sdk/client-cloudtrail';
+import { GetPublicAccessBlockCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Demo, startDemo } from '../support/demo.ts';
 import { type ShownMessage, visible } from '../support/workspace.ts';
@@ -14,60 +14,61 @@ beforeAll(async () => {
 });
 afterAll(() => demo.stop());
 
-const ORGANIZATION_TRAIL = 'arn:aws:cloudtrail:us-east-1:111111111111:trail/acme-org-trail';
+const BUCKET = 'acme-data-legacy-trail';
 
-async function trailAsAwsHasIt() {
-  const owner = demo.aws.accounts.find(({ id }) => id === '111111111111');
-  const client = new CloudTrailClient({
+/** Whether nobody but known accounts gets into the old bucket, as AWS has it. */
+async function isRestricted(): Promise<boolean> {
+  const owner = demo.aws.accounts.find(({ id }) => id === '444444444444');
+  const client = new S3Client({
     endpoint: demo.aws.endpoint,
-    region: 'us-east-1',
+    forcePathStyle: true,
+    region: 'eu-west-1',
     credentials: { accessKeyId: owner?.accessKeyId ?? '', secretAccessKey: owner?.secretAccessKey ?? '' },
   });
-  const { trailList = [] } = await client.send(new DescribeTrailsCommand({ trailNameList: [ORGANIZATION_TRAIL] }));
-  client.destroy();
-  return trailList[0];
+  try {
+    const { PublicAccessBlockConfiguration: flags } = await client.send(
+      new GetPublicAccessBlockCommand({ Bucket: BUCKET }),
+    );
+    return flags?.RestrictPublicBuckets === true;
+  } catch (error) {
+    if (error instanceof Error && error.name === 'NoSuchPublicAccessBlockConfiguration') return false;
+    throw error;
+  } finally {
+    client.destroy();
+  }
 }
 
-async function runOf(target: string): Promise<{ root: ShownMessage; thread: ShownMessage[] }> {
+/** Has a target read; gives the root of its thread. */
+async function runOf(target: string): Promise<ShownMessage> {
   const answer = await demo.workspace.command('requester', `/trail-check ${target}`);
   expect(answer.ok).toBe(true);
-  const root = await demo.workspace.until(
+  return demo.workspace.until(
     (message) =>
       message.thread_ts === undefined && visible(message).includes(target) && /score/i.test(visible(message)),
     `the result of ${target}`,
   );
-  await demo.workspace.until((message) => message.thread_ts === root.ts, 'a message in its thread');
-  // The thread fills at one message a second, as Slack allows.
-  let thread: ShownMessage[] = [];
-  for (let same = 0; same < 8; ) {
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    const now = (await demo.workspace.messages({ thread: root.ts })).filter(({ ts }) => ts !== root.ts);
-    same = now.length === thread.length ? same + 1 : 0;
-    thread = now;
-  }
-  return { root, thread };
 }
 
 describe('the main job', { timeout: 120_000 }, () => {
   it('reads prod, shows what fails, fixes it once the right person approves, and takes it back', async () => {
     const { workspace } = demo;
-    const { root, thread } = await runOf('prod');
+    const root = await runOf('prod');
     expect(visible(root)).toMatch(/critical/i);
-    expect(thread.length).toBeLessThanOrEqual(15);
-    const validation = thread.find((message) => visible(message).includes('Log file validation is on'));
-    expect(validation, 'the message of trail/log-file-validation').toBeDefined();
-    const ts = validation?.ts ?? '';
-    expect((await trailAsAwsHasIt())?.LogFileValidationEnabled).toBe(false);
+    const { ts } = await workspace.until(
+      (message) => message.thread_ts === root.ts && visible(message).includes('Block Public Access is on in full'),
+      'the message of bucket/public-access-block',
+    );
+    expect(await isRestricted()).toBe(false);
 
     // The requester asks; the same person may not approve; an approver does.
     expect(await workspace.click('requester', { ts, label: 'Review fix' })).toMatchObject({ ok: true });
     const review = JSON.stringify(await workspace.modal('requester'));
-    expect(review).toContain('aws cloudtrail update-trail');
-    expect(review).toContain('--enable-log-file-validation');
+    expect(review).toContain('aws s3api put-public-access-block');
+    expect(review).toContain('RestrictPublicBuckets');
     expect(review).toContain('Request approval');
-    await workspace.submit('requester', { reason: 'the auditor asks for digests' });
+    await workspace.submit('requester', { reason: 'the world reads our logs' });
     const request = await workspace.until(
-      (message) => message.thread_ts === root.ts && visible(message).includes('the auditor asks for digests'),
+      (message) => message.thread_ts === root.ts && visible(message).includes('the world reads our logs'),
       'the request in the thread',
     );
     await workspace.click('requester', { ts: request.ts, label: 'Approve' });
@@ -75,7 +76,7 @@ describe('the main job', { timeout: 120_000 }, () => {
       (message) => message.ephemeral_to === 'U0REQUESTER' && /somebody else|may not/i.test(message.text),
       'the refusal for the requester',
     );
-    expect((await trailAsAwsHasIt())?.LogFileValidationEnabled).toBe(false);
+    expect(await isRestricted()).toBe(false);
 
     await workspace.click('approver', { ts: request.ts, label: 'Approve' });
     const fixed = await workspace.until(
@@ -84,15 +85,23 @@ describe('the main job', { timeout: 120_000 }, () => {
     );
     expect(visible(fixed)).toContain('U0APPROVER1');
     expect(visible(fixed)).not.toContain('"text":"Approve"');
-    expect((await trailAsAwsHasIt())?.LogFileValidationEnabled).toBe(true);
+    expect(await isRestricted()).toBe(true);
 
     // A click on what is decided, from an old copy of the message, does nothing.
     await workspace.click('approver2', { ts, label: 'Review fix' }).catch(() => undefined);
 
-    expect(await workspace.click('approver', { ts: request.ts, label: 'Undo' })).toMatchObject({ ok: true });
-    await workspace.submit('approver', { reason: 'tried in the demo' });
-    await workspace.until((message) => /\bundone\b/i.test(visible(message)), 'undone');
-    expect((await trailAsAwsHasIt())?.LogFileValidationEnabled).toBe(false);
+    expect(await workspace.click('requester', { ts: request.ts, label: 'Undo' })).toMatchObject({ ok: true });
+    await workspace.modal('requester');
+    await workspace.submit('requester', { Reason: 'tried in the demo' });
+    const undo = await workspace.until(
+      (message) => visible(message).includes('tried in the demo') && visible(message).includes('"Approve"'),
+      'the request to undo',
+    );
+    for (const role of ['approver', 'approver2']) await workspace.click(role, { ts: undo.ts, label: 'Approve' });
+    await workspace.until((message) => message.ts === undo.ts && /\bUndone\b/.test(visible(message)), 'undone');
+    expect(await isRestricted()).toBe(false);
+    const thread = await workspace.messages({ thread: root.ts });
+    expect(thread.filter((message) => visible(message).includes('"Review fix"')).length).toBeLessThanOrEqual(15);
   });
 
   it('answers help, explain, status, and unknown words with a suggestion', async () => {

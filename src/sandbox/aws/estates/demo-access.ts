@@ -9,37 +9,39 @@ export const DEMO_HUB = 'trail-check-hub';
 const ADMINISTRATOR = 'arn:aws:iam::aws:policy/AdministratorAccess';
 
 /** Reads of the posture; every reader session narrows it further. */
-const READS = allow([
-  'account:ListRegions',
-  'cloudtrail:Describe*',
-  'cloudtrail:Get*',
-  'cloudtrail:List*',
-  'cloudtrail:LookupEvents',
-  'cloudwatch:Describe*',
-  'cloudwatch:Get*',
-  'cloudwatch:List*',
-  'config:Describe*',
-  'iam:Get*',
-  'iam:List*',
-  'kms:Describe*',
-  'kms:Get*',
-  'kms:List*',
-  'logs:Describe*',
-  'logs:Get*',
-  'logs:List*',
-  'logs:TestMetricFilter',
-  'oam:GetLink',
-  'oam:ListLinks',
-  'organizations:Describe*',
-  'organizations:List*',
-  's3:Get*',
-  's3:List*',
-  'sns:Get*',
-  'sns:List*',
-]);
-
-/** Came later, with the check of Security Hub; one account still has the role as it was before. */
-const HUB_READS = allow(['securityhub:DescribeHub', 'securityhub:GetEnabledStandards', 'securityhub:GetFindings']);
+const READS = policy(
+  allow([
+    'account:ListRegions',
+    'cloudtrail:Describe*',
+    'cloudtrail:Get*',
+    'cloudtrail:List*',
+    'cloudtrail:LookupEvents',
+    'cloudwatch:Describe*',
+    'cloudwatch:Get*',
+    'cloudwatch:List*',
+    'config:Describe*',
+    'iam:Get*',
+    'iam:List*',
+    'kms:Describe*',
+    'kms:Get*',
+    'kms:List*',
+    'logs:Describe*',
+    'logs:Get*',
+    'logs:List*',
+    'logs:TestMetricFilter',
+    'oam:GetLink',
+    'oam:ListLinks',
+    'organizations:Describe*',
+    'organizations:List*',
+    's3:Get*',
+    's3:List*',
+    'securityhub:DescribeHub',
+    'securityhub:GetEnabledStandards',
+    'securityhub:GetFindings',
+    'sns:Get*',
+    'sns:List*',
+  ]),
+);
 
 /** Writes of the automatic fixes and of their undo; the session policy of a fix names the few it needs. */
 const WRITES = policy(
@@ -113,14 +115,8 @@ const HUB = policy(
   ),
 );
 
-/**
- * Gives every account its administrator and roles, and the archive account the hub, whose key is returned. The reader of
- * the account `behind` is from before Security Hub was read.
- */
-export function addAccess(
-  estate: Estate,
-  { management, archive, behind }: { management: Account; archive: Account; behind: Account },
-): Credential {
+/** Gives every account its administrator and roles, and the archive account the hub, whose key is returned. */
+export function addAccess(estate: Estate, management: Account, archive: Account): Credential {
   const hub = accessKey(estate, archive, user(archive, DEMO_HUB, { inline: { hub: HUB } }), {
     accessKeyId: `AKIAHUBX${archive.id}`,
     secretAccessKey: `demo-hub-secret-of-${archive.id}`,
@@ -137,7 +133,7 @@ export function addAccess(
     });
     role(account, DEMO_READER, {
       trust: readerTrust(hubs),
-      inline: { reads: account === behind ? policy(READS) : policy(READS, HUB_READS) },
+      inline: { reads: READS },
     });
     role(account, DEMO_FIXER, { trust: fixerTrust(hubs), inline: { writes: WRITES } });
     if (account !== management) {

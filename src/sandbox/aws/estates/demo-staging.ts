@@ -15,7 +15,7 @@ import {
   trail,
 } from '../builders.ts';
 import type { Account, Estate, LogGroup, PolicyStatement } from '../types.ts';
-import { DEMO_ACCOUNTS, DEMO_BUCKETS, DEMO_STAGING_KEY, DEMO_TRAILS, idOf } from './demo-names.ts';
+import { DEMO_BUCKETS, DEMO_STAGING_KEY, DEMO_TRAILS, idOf } from './demo-names.ts';
 import { CLOUDTRAIL_CHANGES } from './demo-prod.ts';
 import { expiry } from './demo-shared.ts';
 
@@ -48,7 +48,7 @@ export function addStaging(estate: Estate, staging: Account, archive: Account): 
     tags: { team: 'staging' },
   });
   insights(made);
-  addBuckets(estate, archive);
+  addBuckets(estate, staging, archive);
 }
 
 /** One key for the log files, the log group and the messages. */
@@ -74,10 +74,13 @@ function addAlarms(estate: Estate, staging: Account, group: LogGroup): void {
     endpoint: 'staging-oncall@example.com',
     confirmed: true,
   });
-  const watched = { CloudTrailChanges: CLOUDTRAIL_CHANGES, RootUsage: ROOT_USAGE };
-  for (const [metric, pattern] of Object.entries(watched)) {
-    metricFilter(group, metric, pattern, { name: metric, namespace: 'Acme' });
-    alarm(estate, staging, 'us-east-1', metric, {
+  const watched = [
+    { name: 'cloudtrail-changes', metric: 'CloudTrailChanges', pattern: CLOUDTRAIL_CHANGES },
+    { name: 'root-usage', metric: 'RootUsage', pattern: ROOT_USAGE },
+  ];
+  for (const { name, metric, pattern } of watched) {
+    metricFilter(group, name, pattern, { name: metric, namespace: 'Acme' });
+    alarm(estate, staging, 'us-east-1', name, {
       Namespace: 'Acme',
       MetricName: metric,
       AlarmActions: [alerts.arn],
@@ -85,13 +88,13 @@ function addAlarms(estate: Estate, staging: Account, group: LogGroup): void {
   }
 }
 
-/** Its records live in the archive account, locked, with a copy in another region. */
-function addBuckets(estate: Estate, archive: Account): void {
+/** Its records live in the archive account, locked, with a copy at home. */
+function addBuckets(estate: Estate, staging: Account, archive: Account): void {
   const { staging: logs, stagingCopy: copy, accessLogs } = DEMO_BUCKETS;
-  bucket(estate, archive, copy, { region: 'us-west-2', versioning: 'Enabled' });
+  bucket(estate, staging, copy, { versioning: 'Enabled' });
   bucket(estate, archive, logs, {
     versioning: 'Enabled',
-    policy: policy(...deliveryStatements(logs, DEMO_TRAILS.staging, [`AWSLogs/${DEMO_ACCOUNTS.staging}/*`]), {
+    policy: policy(...deliveryStatements(logs, DEMO_TRAILS.staging, [`AWSLogs/${staging.id}/*`]), {
       Sid: 'TlsOnly',
       Effect: 'Deny',
       Principal: '*',
@@ -115,7 +118,7 @@ function addBuckets(estate: Estate, archive: Account): void {
           Filter: { Prefix: '' },
           DeleteMarkerReplication: { Status: 'Disabled' },
           SourceSelectionCriteria: { SseKmsEncryptedObjects: { Status: 'Enabled' } },
-          Destination: { Bucket: `arn:aws:s3:::${copy}`, Account: archive.id },
+          Destination: { Bucket: `arn:aws:s3:::${copy}`, Account: staging.id },
         },
       ],
     },

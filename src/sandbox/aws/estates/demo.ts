@@ -7,7 +7,7 @@
  * | 111111111111 acme-management    | owns the organization trail: everywhere, logging, but writes only, no digests, no key |
  * | 222222222222 acme-log-archive   | owns the log buckets; the main one is neither watched nor aged, and a backup vendor may write to it |
  * | 333333333333 acme-prod-web      | has a good trail of its own, whose alarm tells nobody; a deploy role may rewire trails |
- * | 444444444444 acme-prod-data     | has an old trail, stopped, with a bucket that the world may read                      |
+ * | 444444444444 acme-prod-data     | has an old trail, stopped, with a bucket that the world may read; hides its people    |
  * | 555555555555 acme-staging       | as it should be                                                                    |
  * | 666666666666 acme-sandbox       | has a trail whose bucket is gone, and a policy that hides IAM from everybody          |
  */
@@ -40,7 +40,7 @@ export function demoEstate(now?: () => Date): { estate: Estate; hub: Credential 
   addData(estate, data);
   addStaging(estate, staging, archive);
   addSandbox(estate, sandbox);
-  return { estate, hub: addAccess(estate, { management, archive, behind: data }) };
+  return { estate, hub: addAccess(estate, management, archive) };
 }
 
 /** Names keep to AWS's characters; tags of Organizations may hold anything, so they do. */
@@ -62,6 +62,13 @@ function addAccounts(estate: Estate) {
       unit: 'Prod',
       alias: 'acme-prod-data',
       tags: { env: 'prod', owner: 'فريق البيانات \u202Eatad' },
+      // Who is who in this account is no business of outsiders.
+      serviceControlPolicies: [
+        policy(
+          { Effect: 'Allow', Action: '*', Resource: '*' },
+          { Sid: 'HidePeople', Effect: 'Deny', Action: 'iam:GetAccountAuthorizationDetails', Resource: '*' },
+        ),
+      ],
     }),
     staging: addAccount(estate, { id: staging, name: 'acme-staging', unit: 'Staging', tags: { env: 'staging' } }),
     sandbox: addAccount(estate, {
