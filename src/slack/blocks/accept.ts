@@ -92,6 +92,7 @@ export function approveRiskModal(
 ): ModalView {
   const { submit, blocks, ...modal } = decisionModal(risk, {
     ...{ callback: VIEWS.approveRisk, title: 'Accept risk', submit: 'Approve', reason },
+    hint: 'The audit log keeps it.',
   });
   const shown = { ...modal, blocks: [...blocks, ...stepUpBlocks(demand)] };
   return submit === undefined || !canProve(demand) ? shown : { ...shown, submit };
@@ -99,7 +100,13 @@ export function approveRiskModal(
 
 /** Asks for the reason of a rejection. */
 export function rejectRiskModal(risk: AcceptedRisk): ModalView {
-  return decisionModal(risk, { callback: VIEWS.rejectRisk, title: 'Do not accept', submit: 'Reject', reason: true });
+  return decisionModal(risk, {
+    callback: VIEWS.rejectRisk,
+    title: 'Do not accept',
+    submit: 'Reject',
+    reason: true,
+    hint: 'Shown in the thread; the audit log keeps it.',
+  });
 }
 
 function decisionModal(
@@ -113,10 +120,7 @@ function decisionModal(
     title: plainTitle(heading),
     submit: plainTitle(submit),
     close: plainTitle('Cancel'),
-    blocks: [
-      rich(paragraph(bold(oneLine(title, 200)))),
-      reasonInput({ required: reason, hint: 'The audit log keeps it.' }),
-    ],
+    blocks: [rich(paragraph(bold(oneLine(title, 200)))), reasonInput({ required: reason, hint })],
   };
 }
 
