@@ -109,9 +109,18 @@ export function rejectRiskModal(risk: AcceptedRisk): ModalView {
   });
 }
 
+interface DecisionWords {
+  callback: string;
+  title: string;
+  submit: string;
+  /** Must there be a reason? */
+  reason: boolean;
+  hint: string;
+}
+
 function decisionModal(
   { id, title }: AcceptedRisk,
-  { callback, title: heading, submit, reason }: { callback: string; title: string; submit: string; reason: boolean },
+  { callback, title: heading, submit, reason, hint }: DecisionWords,
 ): ModalView {
   return {
     type: 'modal',
