@@ -52,7 +52,7 @@ for (let count = -1, still = 0; still < STILL_MS; still += 500) {
   count = length;
 }
 const thread = await workspace.messages({ thread: root.ts });
-const finding = thread.find((message) => visible(message).includes('Block Public Access is on in full'));
+const finding = thread.find((message) => visible(message).includes('Fails: Block Public Access is on in full'));
 const ts = finding?.ts ?? '';
 const channel = 'channel=audit-trail';
 
